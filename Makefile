@@ -1,0 +1,88 @@
+# PMQ: build, run and test. `make help` lists what there is.
+
+PORT   ?= 8080
+BIND   ?= 127.0.0.1
+VAR    ?= var
+ENGINE ?= mariadb
+MODE   ?= fcgid
+export PORT BIND VAR ENGINE MODE
+
+MAKEFLAGS += -j$(shell nproc) --no-builtin-rules
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+find = $(shell find $(1) -name '$(2)' 2>/dev/null | sort)
+
+CXX      ?= g++
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+CPPFLAGS := -Isrc -DSPDLOG_COMPILED_LIB -DSPDLOG_SHARED_LIB -DSPDLOG_FMT_EXTERNAL
+CXXFLAGS := -std=c++20 $(WARNINGS) -fstack-protector-strong -D_GLIBCXX_ASSERTIONS
+LDFLAGS  := -Wl,--as-needed
+LDLIBS   := -l:libcppdb_mysql.a -l:libcppdb.a -lmariadb -lfcgi -ljwt -lcrypto -lspdlog -lfmt -lpthread -ldl
+
+CXXFLAGS.release := -O2 -g
+CXXFLAGS.asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+
+SOURCES     := $(filter-out src/cli/main.cc,$(call find,src,*.cc))
+UNIT_TESTS  := $(call find,tests/unit,*.cc)
+STORE_TESTS := $(call find,tests/store,*.cc)
+API         := $(if $(wildcard cgi-bin/api.cc),cgi-bin/api.fcgi)
+PMQ         := $(if $(wildcard src/cli/main.cc),bin/pmq)
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' Makefile
+
+.PHONY: build
+build: $(API) $(PMQ) ## compile the web handler (cgi-bin/api.fcgi) and the command line (bin/pmq)
+
+.PHONY: tests
+tests: $(if $(UNIT_TESTS),build/asan/tests/unit) $(if $(STORE_TESTS),build/asan/tests/store)
+
+.PHONY: clean
+clean: ## delete what was built (never $(VAR), where the data is)
+	rm -rf build bin/pmq cgi-bin/api.fcgi
+
+# One set of rules for each variant: build/release is what runs, build/asan is what the tests run in
+# (address and undefined-behaviour sanitizers).
+define variant
+build/$(1)/libpmq.a: $(SOURCES:%.cc=build/$(1)/%.o)
+	@rm -f $$@
+	@ar rcs $$@ $$^
+
+build/$(1)/tests/unit: $(patsubst %.cc,build/$(1)/%.o,tests/main.cc $(UNIT_TESTS)) build/$(1)/libpmq.a
+	@echo "link    $$@"
+	@$$(CXX) $$(CXXFLAGS.$(1)) $$(LDFLAGS) -o $$@.new $$^ -lboost_unit_test_framework $$(LDLIBS)
+	@mv $$@.new $$@
+
+build/$(1)/tests/store: $(patsubst %.cc,build/$(1)/%.o,tests/main.cc $(STORE_TESTS)) build/$(1)/libpmq.a
+	@echo "link    $$@"
+	@$$(CXX) $$(CXXFLAGS.$(1)) $$(LDFLAGS) -o $$@.new $$^ -lboost_unit_test_framework $$(LDLIBS)
+	@mv $$@.new $$@
+
+build/$(1)/tests/%.o: tests/%.cc
+	@mkdir -p $$(@D)
+	@echo "compile $$< ($(1))"
+	@$$(CXX) $$(CPPFLAGS) -I. -DBOOST_TEST_DYN_LINK $$(CXXFLAGS) $$(CXXFLAGS.$(1)) -MMD -MP -c -o $$@ $$<
+
+build/$(1)/%.o: %.cc
+	@mkdir -p $$(@D)
+	@echo "compile $$< ($(1))"
+	@$$(CXX) $$(CPPFLAGS) $$(CXXFLAGS) $$(CXXFLAGS.$(1)) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach variant,release asan,$(eval $(call variant,$(variant))))
+
+# A new binary is moved over the old one: Apache may be running it ("Text file busy").
+cgi-bin/api.fcgi: build/release/cgi-bin/api.o build/release/libpmq.a
+	@echo "link    $@"
+	@$(CXX) $(CXXFLAGS.release) $(LDFLAGS) -o build/release/api.fcgi $^ $(LDLIBS)
+	@mv build/release/api.fcgi $@
+
+bin/pmq: build/release/src/cli/main.o build/release/libpmq.a
+	@mkdir -p bin
+	@echo "link    $@"
+	@$(CXX) $(CXXFLAGS.release) $(LDFLAGS) -o build/release/pmq $^ $(LDLIBS)
+	@mv build/release/pmq $@
+
+-include $(call find,build,*.d)
