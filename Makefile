@@ -46,7 +46,7 @@ clean: ## delete what was built (never $(VAR), where the data is)
 
 # One set of rules for each variant: build/release is what runs, build/asan is what the tests run in
 # (address and undefined-behaviour sanitizers).
-define variant
+define rules_of_variant
 build/$(1)/libpmq.a: $(SOURCES:%.cc=build/$(1)/%.o)
 	@rm -f $$@
 	@ar rcs $$@ $$^
@@ -71,7 +71,7 @@ build/$(1)/%.o: %.cc
 	@echo "compile $$< ($(1))"
 	@$$(CXX) $$(CPPFLAGS) $$(CXXFLAGS) $$(CXXFLAGS.$(1)) -MMD -MP -c -o $$@ $$<
 endef
-$(foreach variant,release asan,$(eval $(call variant,$(variant))))
+$(foreach v,release asan,$(eval $(call rules_of_variant,$v)))
 
 # A new binary is moved over the old one: Apache may be running it ("Text file busy").
 cgi-bin/api.fcgi: build/release/cgi-bin/api.o build/release/libpmq.a
