@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+
+#include "auth/scope.h"
+#include "base/secret.h"
+#include "base/time.h"
+
+namespace pmq::auth {
+
+struct NewToken {
+  std::string subject;
+  std::string scope;  ///< space-separated; empty: the token has no `scope`
+  std::string issuer;
+  std::string audience;
+  Time issued_at;
+  seconds ttl{3600};
+  std::string id;  ///< `jti`; empty: none
+};
+
+/// An HS256 token. Throws std::invalid_argument for a secret under 32 bytes, an empty subject, or a
+/// ttl that is not positive.
+[[nodiscard]] std::string sign_token(const Secret& secret, const NewToken& token);
+
+}  // namespace pmq::auth

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+
+#include "auth/claims.h"
+#include "auth/key_source.h"
+#include "base/time.h"
+
+namespace pmq::auth {
+
+/// What a token must be like. All of it comes from configuration, nothing from the token.
+struct TokenRules {
+  Algorithm algorithm = Algorithm::hs256;
+  std::string issuer;
+  std::string audience;
+  seconds leeway{60};  ///< how far clocks may be apart
+};
+
+enum class TokenFault {
+  missing,
+  malformed,
+  type,
+  algorithm,
+  critical,
+  signature,
+  expired,
+  not_yet_valid,
+  issuer,
+  audience,
+  subject,
+};
+
+/// What is wrong, for the client's people: enough to mend an honest mistake.
+[[nodiscard]] std::string_view describe(TokenFault fault) noexcept;
+
+/// Checks bearer tokens (JWS compact, RFC 7515 and 7519): the header and the signature first, only
+/// then what the token claims. The last few hundred tokens that passed are remembered by digest, so
+/// that their signature is checked once; their times are checked at each use. For one thread.
+class TokenVerifier {
+ public:
+  static constexpr std::size_t max_token_bytes = 8192;
+  static constexpr std::size_t max_remembered = 256;
+
+  /// `keys` must outlive the verifier. Throws std::invalid_argument for an empty issuer or
+  /// audience, or a leeway outside of 0 to 300 s.
+  TokenVerifier(TokenRules rules, KeySource& keys);
+  TokenVerifier(TokenVerifier&&) noexcept;
+  ~TokenVerifier();
+
+  [[nodiscard]] tl::expected<Claims, TokenFault> verify(std::string_view token, Time now);
+
+ private:
+  class Remembered;
+
+  [[nodiscard]] tl::expected<Claims, TokenFault> verify_afresh(std::string_view token, Time now);
+
+  TokenRules rules_;
+  KeySource* keys_;
+  std::unique_ptr<Remembered> remembered_;
+};
+
+}  // namespace pmq::auth
