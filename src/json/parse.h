@@ -32,8 +32,8 @@ class Document {
 /// A member whose name is in `opaque` is checked as all else, but nothing below it is kept: of its
 /// value only kind(), raw() and, for a scalar, the content. This holds for objects in the outer
 /// three levels of nesting.
-[[nodiscard]] tl::expected<Document, ParseError> parse(std::string_view text,
-                                                       const Limits& limits = {},
-                                                       std::span<const std::string_view> opaque = {});
+[[nodiscard]] tl::expected<Document, ParseError> parse(
+    std::string_view text, const Limits& limits = {},
+    std::span<const std::string_view> opaque = {});
 
 }  // namespace pmq::json

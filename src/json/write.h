@@ -39,9 +39,8 @@ class Writer {
   void field(std::string_view name, const char* value) { key(name), string(value); }
   void field(std::string_view name, std::same_as<bool> auto value) { key(name), boolean(value); }
   void field(std::string_view name, std::signed_integral auto value) { key(name), integer(value); }
-  void field(std::string_view name, std::unsigned_integral auto value)
-    requires(!std::same_as<decltype(value), bool>)
-  {
+  void field(std::string_view name,
+             std::unsigned_integral auto value) requires(!std::same_as<decltype(value), bool>) {
     key(name), unsigned_integer(value);
   }
   void field(std::string_view name, std::floating_point auto value) { key(name), number(value); }
