@@ -1,13 +1,16 @@
 # PMQ: build, run and test. `make help` lists what there is.
 
-PORT   ?= 8080
-BIND   ?= 127.0.0.1
-VAR    ?= var
-ENGINE ?= mariadb
-MODE   ?= fcgid
-export PORT BIND VAR ENGINE MODE
+VAR ?= var
+export VAR
+# More variables for the servers: PORT (8080), BIND (127.0.0.1), ENGINE=mariadb|mysql, MODE=fcgid|cgid, and every
+# setting of .env.example (make up MAX_PAYLOAD_BYTES=1000), which lands in $(VAR)/.env.
+ours := VAR CXX ENGINE MODE PORT BIND PROCESSES
+given = $(strip $(foreach name,$(filter-out $(ours),$(.VARIABLES)),$(if $(filter command,$(firstword $(origin $(name)))),$(name)="$$$(name)")))
 
-MAKEFLAGS += -j$(shell nproc) --no-builtin-rules
+MAKEFLAGS += --no-builtin-rules
+ifeq ($(MAKELEVEL),0)
+  MAKEFLAGS += -j$(shell nproc)
+endif
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
@@ -36,6 +39,30 @@ help: ## list the targets
 
 .PHONY: build
 build: $(API) $(PMQ) ## compile the web handler (cgi-bin/api.fcgi) and the command line (bin/pmq)
+
+.PHONY: run
+run: ## start everything and follow the logs; Ctrl-C ends it all
+	@local/packages install build run
+	@$(MAKE) --no-print-directory build
+	@local/run $(given)
+
+.PHONY: up
+up: ## start everything in the background (PORT=8080 VAR=var ENGINE=mariadb|mysql MODE=fcgid|cgid, and settings)
+	@local/packages install build run
+	@$(MAKE) --no-print-directory build
+	@local/up $(given)
+
+.PHONY: down
+down: ## end what `make up` started; the data stays
+	@local/down
+
+.PHONY: status
+status: ## tell what runs, with pids and URL
+	@local/status
+
+.PHONY: install-packages
+install-packages: ## install the Debian packages all this needs (the targets above do it themselves)
+	@local/packages install
 
 .PHONY: tests
 tests: $(if $(UNIT_TESTS),build/asan/tests/unit) $(if $(STORE_TESTS),build/asan/tests/store)
