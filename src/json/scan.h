@@ -24,9 +24,9 @@ struct ParseError {
   std::size_t offset = 0;  ///< byte of the text where it was noticed
 };
 
-/// One pass over the bytes, without recursion or allocation, that refuses what the parser behind it
-/// can't take safely: size, depth, long numbers, control characters, lone surrogates in escapes.
-/// A text that passes need not be valid JSON.
+/// Goes over the bytes, without recursion or allocation, and refuses what the parser behind it
+/// can't take safely: size, invalid UTF-8, depth, long numbers, control characters, strings that
+/// don't end, lone surrogates in escapes. A text that passes need not be valid JSON.
 [[nodiscard]] std::optional<ParseError> scan(std::string_view text, const Limits& limits);
 
 }  // namespace pmq::json
