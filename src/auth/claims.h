@@ -1,11 +1,14 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "auth/scope.h"
 #include "base/time.h"
 
 namespace pmq::auth {
+
+inline constexpr std::size_t max_subject_bytes = 255;
 
 /// What a verified token says of its bearer.
 struct Claims {

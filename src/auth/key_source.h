@@ -36,6 +36,8 @@ class SharedSecret final : public KeySource {
   [[nodiscard]] std::span<const Secret> find(Algorithm algorithm, std::string_view kid) override;
 
  private:
+  void add(Secret secret);
+
   std::vector<Secret> secrets_;
 };
 

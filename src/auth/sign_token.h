@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "auth/scope.h"
+#include "auth/claims.h"
 #include "base/secret.h"
 #include "base/time.h"
 
@@ -18,8 +18,9 @@ struct NewToken {
   std::string id;  ///< `jti`; empty: none
 };
 
-/// An HS256 token. Throws std::invalid_argument for a secret under 32 bytes, an empty subject, or a
-/// ttl that is not positive.
+/// An HS256 token. Throws std::invalid_argument for a secret under 32 bytes, a subject that is
+/// empty or over 255 bytes, a text with control characters or invalid UTF-8, a ttl that is not
+/// positive.
 [[nodiscard]] std::string sign_token(const Secret& secret, const NewToken& token);
 
 }  // namespace pmq::auth

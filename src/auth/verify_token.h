@@ -1,12 +1,12 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
 
 #include "auth/claims.h"
 #include "auth/key_source.h"
+#include "auth/remembered_claims.h"
 #include "base/time.h"
 
 namespace pmq::auth {
@@ -33,6 +33,9 @@ enum class TokenFault {
   subject,
 };
 
+/// A stable name for programs: `token_expired`.
+[[nodiscard]] std::string_view code(TokenFault fault) noexcept;
+
 /// What is wrong, for the client's people: enough to mend an honest mistake.
 [[nodiscard]] std::string_view describe(TokenFault fault) noexcept;
 
@@ -47,19 +50,15 @@ class TokenVerifier {
   /// `keys` must outlive the verifier. Throws std::invalid_argument for an empty issuer or
   /// audience, or a leeway outside of 0 to 300 s.
   TokenVerifier(TokenRules rules, KeySource& keys);
-  TokenVerifier(TokenVerifier&&) noexcept;
-  ~TokenVerifier();
 
   [[nodiscard]] tl::expected<Claims, TokenFault> verify(std::string_view token, Time now);
 
  private:
-  class Remembered;
-
   [[nodiscard]] tl::expected<Claims, TokenFault> verify_afresh(std::string_view token, Time now);
 
   TokenRules rules_;
   KeySource* keys_;
-  std::unique_ptr<Remembered> remembered_;
+  RememberedClaims remembered_;
 };
 
 }  // namespace pmq::auth
