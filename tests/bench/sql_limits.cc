@@ -1,0 +1,228 @@
+// What the database alone can do, through its socket, with threads instead of a web server.
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "sql_session.h"
+
+namespace pmq::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Plan {
+  std::string limit;
+  std::string socket;
+  std::string user = "root";
+  std::string password;
+  std::string database = "pmq_bench_limits";
+  std::size_t threads = 8;
+  double warm_seconds = 0.5;
+  double seconds = 5;
+};
+
+// One step of a limit's work in one thread; returns the messages it brought to their end.
+using Step = std::function<std::uint64_t(SqlSession&, std::uint64_t& deadlocks)>;
+
+std::string body() {
+  return std::string(512, 'x');
+}
+
+std::string insert_of(int rows) {
+  const auto row = "('bench.row','" + body() + "')";
+  std::string statement = "INSERT INTO message (event_type, payload) VALUES " + row;
+  for (int i = 1; i < rows; ++i)
+    statement += "," + row;
+  return statement;
+}
+
+Step insert_rows(int rows) {
+  const auto statement = insert_of(rows);
+  return [=](SqlSession& session, std::uint64_t& deadlocks) {
+    session.run_again(statement, deadlocks);
+    return static_cast<std::uint64_t>(rows);
+  };
+}
+
+std::string derived_delete(std::string_view table, const std::vector<std::uint64_t>& ids) {
+  if (ids.size() == 1) return fmt::format("DELETE FROM {} WHERE id = {}", table, ids[0]);
+  return fmt::format(
+      "DELETE t FROM (SELECT {} AS vid{}) v STRAIGHT_JOIN {} t ON t.id = v.vid", ids[0],
+      [&] {
+        std::string rest;
+        for (std::size_t i = 1; i < ids.size(); ++i)
+          rest += fmt::format(" UNION ALL SELECT {}", ids[i]);
+        return rest;
+      }(),
+      table);
+}
+
+// The rows leave `ready` in one transaction and are kept in `claimed`; a second transaction ends
+// them. With `chained`, what follows the SELECT goes as one round trip.
+Step claim_and_delete(int rows, bool chained) {
+  return [=](SqlSession& session, std::uint64_t& deadlocks) -> std::uint64_t {
+    const auto ids = session.run_again(
+        fmt::format("SELECT id FROM ready ORDER BY id LIMIT {} FOR UPDATE SKIP LOCKED", rows),
+        deadlocks);
+    if (ids.empty()) throw std::runtime_error("the table of ready rows ran dry");
+    const auto values = fmt::format("({},1)", fmt::join(ids, ",1),("));
+    const std::string move[] = {
+        derived_delete("ready", ids),
+        "INSERT INTO claimed (id, token) VALUES " + values,
+        "COMMIT",
+    };
+    const std::string end[] = {derived_delete("claimed", ids), "COMMIT"};
+    if (chained) {
+      session.run(fmt::format("{}", fmt::join(move, ";")));
+      session.run(fmt::format("{}", fmt::join(end, ";")));
+    } else {
+      for (const auto& statement : move)
+        session.run(statement);
+      for (const auto& statement : end)
+        session.run(statement);
+    }
+    return ids.size();
+  };
+}
+
+// The same in one transaction: nothing stands between claim and end.
+Step take_in_one(int rows) {
+  return [=](SqlSession& session, std::uint64_t& deadlocks) -> std::uint64_t {
+    const auto ids = session.run_again(
+        fmt::format("SELECT id FROM ready ORDER BY id LIMIT {} FOR UPDATE SKIP LOCKED", rows),
+        deadlocks);
+    if (ids.empty()) throw std::runtime_error("the table of ready rows ran dry");
+    session.run(derived_delete("ready", ids));
+    session.run("COMMIT");
+    return ids.size();
+  };
+}
+
+// As claim_and_delete, but the claim is a mark in the row: an UPDATE first, a DELETE later.
+Step mark_and_delete(int rows) {
+  return [=](SqlSession& session, std::uint64_t& deadlocks) -> std::uint64_t {
+    const auto ids = session.run_again(
+        fmt::format(
+            "SELECT id FROM marked WHERE state = 0 ORDER BY id LIMIT {} FOR UPDATE SKIP LOCKED",
+            rows),
+        deadlocks);
+    if (ids.empty()) throw std::runtime_error("the table of ready rows ran dry");
+    for (const auto id : ids)
+      session.run(fmt::format("UPDATE marked SET state = 1 WHERE id = {}", id));
+    session.run("COMMIT");
+    session.run(derived_delete("marked", ids));
+    session.run("COMMIT");
+    return ids.size();
+  };
+}
+
+Step step_of(const std::string& limit) {
+  if (limit == "insert1") return insert_rows(1);
+  if (limit == "insert100") return insert_rows(100);
+  if (limit == "claim1") return claim_and_delete(1, false);
+  if (limit == "claim10") return claim_and_delete(10, false);
+  if (limit == "claim1-chained") return claim_and_delete(1, true);
+  if (limit == "claim10-chained") return claim_and_delete(10, true);
+  if (limit == "take1") return take_in_one(1);
+  if (limit == "take10") return take_in_one(10);
+  if (limit == "mark1") return mark_and_delete(1);
+  if (limit == "mark10") return mark_and_delete(10);
+  throw std::invalid_argument("no limit named " + limit);
+}
+
+void prepare(const Plan& plan, bool wants_ready) {
+  SqlSession session(plan.socket, plan.user, plan.password, "");
+  const auto rows = static_cast<std::uint64_t>(40'000 * (plan.seconds + plan.warm_seconds));
+  session.run(fmt::format(
+      "DROP DATABASE IF EXISTS {0}; CREATE DATABASE {0}; USE {0};"
+      "CREATE TABLE message (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY,"
+      " event_type VARCHAR(128) NOT NULL, payload MEDIUMBLOB NOT NULL) ENGINE=InnoDB;"
+      "CREATE TABLE ready (id BIGINT UNSIGNED PRIMARY KEY) ENGINE=InnoDB;"
+      "CREATE TABLE claimed (id BIGINT UNSIGNED PRIMARY KEY, token BIGINT UNSIGNED NOT NULL)"
+      " ENGINE=InnoDB;"
+      "CREATE TABLE marked (id BIGINT UNSIGNED PRIMARY KEY, state TINYINT NOT NULL)"
+      " ENGINE=InnoDB",
+      plan.database));
+  if (wants_ready) {
+    session.run(fmt::format("INSERT INTO ready SELECT seq FROM seq_1_to_{}", rows));
+    session.run(fmt::format("INSERT INTO marked SELECT seq, 0 FROM seq_1_to_{}", rows));
+  }
+}
+
+struct Counts {
+  std::atomic<std::uint64_t> messages = 0;
+  std::atomic<std::uint64_t> deadlocks = 0;
+  std::atomic<bool> stop = false;
+};
+
+void work(const Plan& plan, const Step& step, Counts& counts) try {
+  SqlSession session(plan.socket, plan.user, plan.password, plan.database);
+  session.run("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+  session.run(plan.limit.starts_with("insert") ? "SET autocommit = 1" : "SET autocommit = 0");
+  while (!counts.stop) {
+    std::uint64_t deadlocks = 0;
+    counts.messages += step(session, deadlocks);
+    counts.deadlocks += deadlocks;
+  }
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "sql_limits: %s\n", error.what());
+  std::exit(1);
+}
+
+std::string measure(const Plan& plan) {
+  const auto step = step_of(plan.limit);
+  prepare(plan, !plan.limit.starts_with("insert"));
+  Counts counts;
+  std::vector<std::jthread> threads;
+  for (std::size_t i = 0; i < plan.threads; ++i) {
+    threads.emplace_back([&] { work(plan, step, counts); });
+  }
+  std::this_thread::sleep_for(std::chrono::duration<double>(plan.warm_seconds));
+  const auto before = counts.messages.load();
+  const auto start = Clock::now();
+  std::this_thread::sleep_for(std::chrono::duration<double>(plan.seconds));
+  const auto done = counts.messages.load() - before;
+  const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  counts.stop = true;
+  threads.clear();
+  SqlSession(plan.socket, plan.user, plan.password, "").run("DROP DATABASE " + plan.database);
+  return fmt::format("{{\"seconds\":{:.3f},\"messages\":{},\"rate\":{:.1f},\"deadlocks\":{}}}",
+                     seconds, done, static_cast<double>(done) / seconds, counts.deadlocks.load());
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("The database's own limits; prints one line of JSON.");
+  Plan plan;
+  app.add_option("--socket", plan.socket)->required();
+  app.add_option("--user", plan.user);
+  app.add_option("--password", plan.password)->envname("PMQ_SQL_PASSWORD");
+  app.add_option("--limit", plan.limit)->required();
+  app.add_option("--threads", plan.threads);
+  app.add_option("--warm", plan.warm_seconds);
+  app.add_option("--seconds", plan.seconds);
+  CLI11_PARSE(app, argc, argv);
+  std::puts(measure(plan).c_str());
+  return 0;
+}
+
+}  // namespace
+}  // namespace pmq::bench
+
+int main(int argc, char** argv) {
+  try {
+    return pmq::bench::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "sql_limits: %s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,128 @@
+"""Compares the journal of what was acknowledged with what the system says now."""
+
+import collections
+import datetime
+
+import journal
+from actors import LEASE_SECONDS, QUEUE
+
+STATUSES = ["NEW", "IN_PROGRESS", "DONE", "FAILED", "DISCARDED", "CANCELLED"]
+CLOCK_SLACK = 0.01  # seconds: times are told in milliseconds
+
+
+class Reconciliation:
+    """Each `…` list should be empty; `figures` tells what happened."""
+
+    def __init__(self, folder, deliveries_by_status):
+        self.entries = collections.defaultdict(list, journal.read(folder))
+        self.by_status = deliveries_by_status
+        self.stored = {e["key"]: e["message_id"] for e in self.entries["stored"]}
+        self.taken = group(self.entries["taken"], "delivery_id")
+        self.acked = group(self.entries["acked"], "delivery_id")
+
+    def lost(self):
+        """Acknowledged to a producer, and not done or never in a worker's hands."""
+        done = {message_id for message_id, _ in self.by_status["DONE"]}
+        in_hands = {e["message_id"] for e in self.entries["taken"]}
+        return [key for key, message_id in self.stored.items()
+                if message_id not in done or message_id not in in_hands]
+
+    def stored_twice(self):
+        """Idempotency keys with more than one message."""
+        ids = collections.defaultdict(set)
+        for entry in self.entries["stored"] + self.entries["taken"]:
+            ids[entry["key"]].add(entry["message_id"])
+        return {key: seen for key, seen in ids.items() if len(seen) > 1}
+
+    def stored_without_a_key_of_ours(self):
+        everything = {m for status in STATUSES for m, _ in self.by_status[status]}
+        return everything - set(self.stored.values())
+
+    def acked_twice(self):
+        """Deliveries acknowledged under two receipts."""
+        receipts = {d: {e["receipt"] for e in acks} for d, acks in self.acked.items()}
+        return {d: seen for d, seen in receipts.items() if len(seen) > 1}
+
+    def leased_twice_at_once(self):
+        """Deliveries claimed while another's lease held and its holder hadn't let go."""
+        let_go = {e["receipt"] for e in self.entries["failing"]}
+        found = []
+        for delivery, claims in self.taken.items():
+            claims.sort(key=lambda e: e["lease_expires_at"])
+            found += [(delivery, a["receipt"], b["receipt"]) for a, b in zip(claims, claims[1:])
+                      if claimed_at(b) < expires_at(a) - CLOCK_SLACK and a["receipt"] not in let_go]
+        return found
+
+    def came_again_after_its_ack(self):
+        """Deliveries claimed after an acknowledgement had been answered."""
+        return [(delivery, claim["receipt"]) for delivery, acks in self.acked.items()
+                for claim in self.taken[delivery]
+                if claimed_at(claim) > min(a["at"] for a in acks) + CLOCK_SLACK]
+
+    def in_no_or_two_states(self):
+        """Deliveries of the journal that aren't in exactly one state."""
+        states = collections.Counter(d for status in STATUSES for _, d in self.by_status[status])
+        known = set(self.taken) | set(states)
+        return {d: states[d] for d in known if states[d] != 1}
+
+    def refused(self):
+        return self.entries["refused"] + self.entries["gave_up"]
+
+    def outcomes(self):
+        total = collections.Counter()
+        for entry in self.entries["outcomes"]:
+            total.update(entry["counts"])
+        return total
+
+    def figures(self):
+        outcomes = self.outcomes()
+        return {
+            "messages stored": len(self.stored),
+            "claims": len(self.entries["taken"]),
+            "acknowledged": len(self.entries["acked"]),
+            "stale receipts": len(self.entries["stale"]),
+            "failed by a worker": len(self.entries["failing"]),
+            "workers that died with leases": len(self.entries["died"]),
+            "requests repeated": len(self.entries["repeated"]),
+            "unknown outcomes": sum(n for o, n in outcomes.items() if o.startswith("unknown")),
+            **{f"answers {status}": n for status, n in sorted(outcomes.items())
+               if not status.startswith("unknown")},
+            "lost": len(self.lost()),
+            "stored twice for one key": len(self.stored_twice()),
+            "acknowledged in two leases": len(self.acked_twice()),
+            "leased twice at once": len(self.leased_twice_at_once()),
+            "came again after its ack": len(self.came_again_after_its_ack()),
+            "in no state or in two": len(self.in_no_or_two_states()),
+        }
+
+
+def deliveries_by_status(client):
+    """(message id, delivery id) pairs of the queue, by what the API's search says."""
+    found = {}
+    for status in STATUSES:
+        found[status] = []
+        cursor = ""
+        while cursor is not None:
+            page = client.get(f"/v1/messages?queue={QUEUE}&status={status}&limit=100"
+                              + (f"&cursor={cursor}" if cursor else ""))
+            found[status] += [(message["message_id"], delivery["delivery_id"])
+                              for message in page["messages"] for delivery in message["deliveries"]
+                              if delivery["queue"] == QUEUE and delivery["status"] == status]
+            cursor = page["next_cursor"]
+    return found
+
+
+def group(entries, name):
+    groups = collections.defaultdict(list)
+    for entry in entries:
+        groups[entry[name]].append(entry)
+    return groups
+
+
+def expires_at(claim):
+    return datetime.datetime.fromisoformat(claim["lease_expires_at"].replace("Z", "+00:00")
+                                           ).timestamp()
+
+
+def claimed_at(claim):
+    return expires_at(claim) - LEASE_SECONDS
