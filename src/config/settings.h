@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "base/secret.h"
+#include "base/time.h"
+#include "config/cidr.h"
+
+namespace pmq::config {
+
+struct DatabaseSettings {
+  std::string host = "localhost";
+  int port = 3306;     ///< 1 to 65535
+  std::string socket;  ///< absolute path; empty: by host and port
+  std::string user;
+  Secret password;  ///< may be empty
+  std::string database;
+  seconds connect_timeout{5};
+};
+
+struct TokenSettings {
+  static constexpr std::size_t min_secret_bytes = 32;
+
+  Secret secret;                          ///< at least min_secret_bytes
+  std::optional<Secret> previous_secret;  ///< still accepted while the secret is being changed
+  std::string issuer = "pmq";
+  std::string audience = "pmq";
+  std::string algorithm = "HS256";
+  seconds leeway{60};          ///< 0 to 300
+  bool require_scopes = true;  ///< false: a token without `scope` may do everything
+};
+
+struct Settings {
+  DatabaseSettings database;
+  TokenSettings tokens;
+  bool dev_mode = false;
+  std::string log_level = "info";  ///< debug, info, warn, error or off
+  std::string log_file;            ///< absolute path; empty: standard error
+  std::size_t max_payload_bytes = 256 * 1024;
+  std::string public_url;  ///< without a slash at its end; empty: not told
+  std::vector<Cidr> webhook_allowed_cidrs;
+
+  std::filesystem::path env_file;     ///< where they were read from, absolute; may be missing
+  std::vector<std::string> warnings;  ///< what is no reason to stop, one line each
+};
+
+/// One line for people: which setting, what is wrong with it, what is allowed, where it stands.
+struct BadSetting : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// The value of an environment variable, if there is one.
+using Environment = std::function<std::optional<std::string>(const char* name)>;
+
+[[nodiscard]] Environment process_environment();
+
+/// Reads the file and the environment, which wins, even by an empty value. An empty value is as
+/// none: the default holds. The file may be missing when the environment holds what has no default.
+/// Throws BadSetting at the first fault.
+[[nodiscard]] Settings load_settings(const std::filesystem::path& env_file,
+                                     const Environment& environment = process_environment());
+
+}  // namespace pmq::config
