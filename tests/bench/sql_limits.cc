@@ -1,6 +1,10 @@
 // What the database alone can do, through its socket, with threads instead of a web server.
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <CLI/CLI.hpp>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -9,9 +13,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "sql_session.h"
 
@@ -54,34 +55,24 @@ Step insert_rows(int rows) {
   };
 }
 
-std::string derived_delete(std::string_view table, const std::vector<std::uint64_t>& ids) {
-  if (ids.size() == 1) return fmt::format("DELETE FROM {} WHERE id = {}", table, ids[0]);
-  return fmt::format(
-      "DELETE t FROM (SELECT {} AS vid{}) v STRAIGHT_JOIN {} t ON t.id = v.vid", ids[0],
-      [&] {
-        std::string rest;
-        for (std::size_t i = 1; i < ids.size(); ++i)
-          rest += fmt::format(" UNION ALL SELECT {}", ids[i]);
-        return rest;
-      }(),
-      table);
+std::vector<std::uint64_t> lock_first(SqlSession& session, int rows, std::uint64_t& deadlocks) {
+  const auto ids = session.run_again(
+      fmt::format("SELECT id FROM ready ORDER BY id LIMIT {} FOR UPDATE SKIP LOCKED", rows),
+      deadlocks);
+  if (ids.empty()) throw std::runtime_error("the table of ready rows ran dry");
+  return ids;
 }
 
-// The rows leave `ready` in one transaction and are kept in `claimed`; a second transaction ends
-// them. With `chained`, what follows the SELECT goes as one round trip.
-Step claim_and_delete(int rows, bool chained) {
+// A row leaves `ready` in one transaction and is kept in `claimed`; a second transaction ends it.
+// With `chained`, the statements that need no answer go in one round trip.
+Step claim_and_delete(bool chained) {
   return [=](SqlSession& session, std::uint64_t& deadlocks) -> std::uint64_t {
-    const auto ids = session.run_again(
-        fmt::format("SELECT id FROM ready ORDER BY id LIMIT {} FOR UPDATE SKIP LOCKED", rows),
-        deadlocks);
-    if (ids.empty()) throw std::runtime_error("the table of ready rows ran dry");
-    const auto values = fmt::format("({},1)", fmt::join(ids, ",1),("));
-    const std::string move[] = {
-        derived_delete("ready", ids),
-        "INSERT INTO claimed (id, token) VALUES " + values,
-        "COMMIT",
-    };
-    const std::string end[] = {derived_delete("claimed", ids), "COMMIT"};
+    const auto id = lock_first(session, 1, deadlocks).front();
+    const std::array move = {fmt::format("DELETE FROM ready WHERE id = {}", id),
+                             fmt::format("INSERT INTO claimed (id, token) VALUES ({},1)", id),
+                             std::string("COMMIT")};
+    const std::array end = {fmt::format("DELETE FROM claimed WHERE id = {}", id),
+                            std::string("COMMIT")};
     if (chained) {
       session.run(fmt::format("{}", fmt::join(move, ";")));
       session.run(fmt::format("{}", fmt::join(end, ";")));
@@ -91,36 +82,15 @@ Step claim_and_delete(int rows, bool chained) {
       for (const auto& statement : end)
         session.run(statement);
     }
-    return ids.size();
+    return 1;
   };
 }
 
-// The same in one transaction: nothing stands between claim and end.
+// Rows are claimed and deleted in one transaction, as if no work stood between.
 Step take_in_one(int rows) {
   return [=](SqlSession& session, std::uint64_t& deadlocks) -> std::uint64_t {
-    const auto ids = session.run_again(
-        fmt::format("SELECT id FROM ready ORDER BY id LIMIT {} FOR UPDATE SKIP LOCKED", rows),
-        deadlocks);
-    if (ids.empty()) throw std::runtime_error("the table of ready rows ran dry");
-    session.run(derived_delete("ready", ids));
-    session.run("COMMIT");
-    return ids.size();
-  };
-}
-
-// As claim_and_delete, but the claim is a mark in the row: an UPDATE first, a DELETE later.
-Step mark_and_delete(int rows) {
-  return [=](SqlSession& session, std::uint64_t& deadlocks) -> std::uint64_t {
-    const auto ids = session.run_again(
-        fmt::format(
-            "SELECT id FROM marked WHERE state = 0 ORDER BY id LIMIT {} FOR UPDATE SKIP LOCKED",
-            rows),
-        deadlocks);
-    if (ids.empty()) throw std::runtime_error("the table of ready rows ran dry");
-    for (const auto id : ids)
-      session.run(fmt::format("UPDATE marked SET state = 1 WHERE id = {}", id));
-    session.run("COMMIT");
-    session.run(derived_delete("marked", ids));
+    const auto ids = lock_first(session, rows, deadlocks);
+    session.run(fmt::format("DELETE FROM ready WHERE id IN ({})", fmt::join(ids, ",")));
     session.run("COMMIT");
     return ids.size();
   };
@@ -129,14 +99,9 @@ Step mark_and_delete(int rows) {
 Step step_of(const std::string& limit) {
   if (limit == "insert1") return insert_rows(1);
   if (limit == "insert100") return insert_rows(100);
-  if (limit == "claim1") return claim_and_delete(1, false);
-  if (limit == "claim10") return claim_and_delete(10, false);
-  if (limit == "claim1-chained") return claim_and_delete(1, true);
-  if (limit == "claim10-chained") return claim_and_delete(10, true);
-  if (limit == "take1") return take_in_one(1);
+  if (limit == "claim1") return claim_and_delete(false);
+  if (limit == "claim1-chained") return claim_and_delete(true);
   if (limit == "take10") return take_in_one(10);
-  if (limit == "mark1") return mark_and_delete(1);
-  if (limit == "mark10") return mark_and_delete(10);
   throw std::invalid_argument("no limit named " + limit);
 }
 
@@ -149,13 +114,10 @@ void prepare(const Plan& plan, bool wants_ready) {
       " event_type VARCHAR(128) NOT NULL, payload MEDIUMBLOB NOT NULL) ENGINE=InnoDB;"
       "CREATE TABLE ready (id BIGINT UNSIGNED PRIMARY KEY) ENGINE=InnoDB;"
       "CREATE TABLE claimed (id BIGINT UNSIGNED PRIMARY KEY, token BIGINT UNSIGNED NOT NULL)"
-      " ENGINE=InnoDB;"
-      "CREATE TABLE marked (id BIGINT UNSIGNED PRIMARY KEY, state TINYINT NOT NULL)"
       " ENGINE=InnoDB",
       plan.database));
   if (wants_ready) {
     session.run(fmt::format("INSERT INTO ready SELECT seq FROM seq_1_to_{}", rows));
-    session.run(fmt::format("INSERT INTO marked SELECT seq, 0 FROM seq_1_to_{}", rows));
   }
 }
 

@@ -9,4 +9,4 @@ answer=$(curl --silent --show-error --fail-with-body "$PMQ_URL/v1/enqueue" \
   --header "Idempotency-Key: gateway-$$-$1" \
   --data "{\"event_type\":\"job.parse\",\"payload\":{\"document\":\"$1\"}}")
 
-sed -n 's/.*"message_id":\([0-9]*\).*/\1/p' <<<"$answer"
+sed -n 's/.*"message_id": *\([0-9]*\).*/\1/p' <<<"$answer"

@@ -13,7 +13,7 @@ call() { # ROUTE BODY
 }
 
 field() { # NAME: its first value in the JSON on standard input, text or number
-  grep -o "\"$1\":\(\"[^\"]*\"\|[0-9]*\)" | head -n 1 | sed 's/^[^:]*://; s/"//g'
+  grep -o "\"$1\": *\(\"[^\"]*\"\|[0-9]*\)" | head -n 1 | sed 's/^[^:]*: *//; s/"//g'
 }
 
 while :; do
