@@ -36,24 +36,18 @@ class Writer::Impl : private rapidjson::Writer<rapidjson::StringBuffer> {
   using Base::Uint64;
 
   void key(std::string_view name) {
-    if (level_stack_.Empty() || level_stack_.Top<Level>()->inArray || expects_value()) {
-      throw std::logic_error("a JSON key outside of an object, or behind another key");
-    }
-    string(name);
+    if (!expects_key()) throw std::logic_error("a JSON key where a value belongs");
+    write_string(name);
+  }
+
+  void string(std::string_view value) {
+    if (expects_key()) throw std::logic_error("a JSON value where a key belongs");
+    write_string(value);
   }
 
   void end_object() {
     if (expects_value()) throw std::logic_error("a JSON key without a value");
     EndObject();
-  }
-
-  void string(std::string_view value) {
-    if (is_valid_utf8(value)) {
-      String(value.data() ? value.data() : "", size_of(value));
-    } else {
-      const std::string valid = replace_invalid_utf8(value);
-      String(valid.data(), size_of(valid));
-    }
   }
 
   void raw(std::string_view json, rapidjson::Type type) {
@@ -70,10 +64,25 @@ class Writer::Impl : private rapidjson::Writer<rapidjson::StringBuffer> {
   }
 
  private:
+  void write_string(std::string_view value) {
+    if (is_valid_utf8(value)) {
+      String(value.data() ? value.data() : "", size_of(value));
+    } else {
+      const std::string valid = replace_invalid_utf8(value);
+      String(valid.data(), size_of(valid));
+    }
+  }
+
+  [[nodiscard]] bool expects_key() const {
+    return in_object() && level_stack_.Top<Level>()->valueCount % 2 == 0;
+  }
+
   [[nodiscard]] bool expects_value() const {
-    if (level_stack_.Empty()) return false;
-    const Level& level = *level_stack_.Top<Level>();
-    return !level.inArray && level.valueCount % 2 == 1;
+    return in_object() && level_stack_.Top<Level>()->valueCount % 2 == 1;
+  }
+
+  [[nodiscard]] bool in_object() const {
+    return !level_stack_.Empty() && !level_stack_.Top<Level>()->inArray;
   }
 
   rapidjson::StringBuffer buffer_;
