@@ -1,0 +1,173 @@
+#include "config/settings.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include "config/env_file.h"
+#include "config/setting_reader.h"
+
+namespace pmq::config {
+namespace {
+
+constexpr std::size_t max_file_bytes = 1024 * 1024;
+constexpr std::int64_t max_payload_limit = 4 * 1024 * 1024;
+
+struct EnvText {
+  bool exists = false;
+  bool open_to_all = false;
+  std::string text;
+};
+
+EnvText read_env_text(const std::filesystem::path& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return {};
+    throw BadSetting(file.string() + " can't be read: " + std::generic_category().message(errno));
+  }
+  if (!S_ISREG(status.st_mode)) throw BadSetting(file.string() + " is no file");
+  if (static_cast<std::size_t>(status.st_size) > max_file_bytes) {
+    throw BadSetting(file.string() + " is larger than 1 MiB: this can't be a file of settings");
+  }
+  std::ifstream stream{file, std::ios::binary};
+  std::string text{std::istreambuf_iterator<char>{stream}, {}};
+  if (!stream) {
+    throw BadSetting(file.string() + " can't be read: check who owns it and its permissions");
+  }
+  return {.exists = true,
+          .open_to_all = (status.st_mode & (S_IROTH | S_IWOTH)) != 0,
+          .text = std::move(text)};
+}
+
+std::vector<EnvEntry> parse(const EnvText& env, const std::filesystem::path& file) {
+  try {
+    return parse_env_file(env.text);
+  } catch (const BadEnvLine& bad) {
+    throw BadSetting(file.string() + ", " + bad.what());
+  }
+}
+
+DatabaseSettings read_database(SettingReader& read) {
+  DatabaseSettings database;
+  database.host = read.text("MYSQL_HOST", database.host);
+  database.port = static_cast<int>(read.integer("MYSQL_PORT", database.port, 1, 65535, ""));
+  database.socket = read.text("MYSQL_SOCKET", "");
+  if (!database.socket.empty() && database.socket[0] != '/') {
+    read.refuse("MYSQL_SOCKET", "it must be a whole path, beginning with /");
+  }
+  database.user = read.required_text("MYSQL_USER");
+  database.password = read.secret("MYSQL_PASSWORD");
+  database.database = read.required_text("MYSQL_DB");
+  return database;
+}
+
+void require_strength(const SettingReader& read, const char* name, const Secret& secret) {
+  if (secret.size() >= TokenSettings::min_secret_bytes) return;
+  read.refuse(name, "it must have at least " + std::to_string(TokenSettings::min_secret_bytes) +
+                        " random bytes, such as `openssl rand -hex 32` prints");
+}
+
+TokenSettings read_tokens(SettingReader& read) {
+  TokenSettings tokens;
+  tokens.secret = read.secret("JWT_SECRET_KEY");
+  require_strength(read, "JWT_SECRET_KEY", tokens.secret);
+  if (auto previous = read.secret("JWT_SECRET_KEY_PREVIOUS"); !previous.empty()) {
+    require_strength(read, "JWT_SECRET_KEY_PREVIOUS", previous);
+    tokens.previous_secret = std::move(previous);
+  }
+  tokens.issuer = read.text("JWT_ISSUER", tokens.issuer);
+  tokens.audience = read.text("JWT_AUDIENCE", tokens.audience);
+  tokens.algorithm = read.choice("JWT_ALGORITHM", tokens.algorithm, {"HS256"});
+  tokens.leeway =
+      seconds{read.integer("JWT_LEEWAY_SECONDS", tokens.leeway.count(), 0, 300, "seconds")};
+  tokens.require_scopes = read.boolean("JWT_REQUIRE_SCOPES", tokens.require_scopes);
+  return tokens;
+}
+
+std::string read_log_file(SettingReader& read, const std::filesystem::path& folder) {
+  const auto file = read.text("LOG_FILE", "");
+  // A CGI program's working folder is not the operator's.
+  return file.empty() ? file : (folder / file).lexically_normal().string();
+}
+
+std::string read_public_url(SettingReader& read) {
+  auto url = read.text("PUBLIC_URL", "");
+  if (url.empty()) return url;
+  const std::size_t host = url.starts_with("https://")  ? 8
+                           : url.starts_with("http://") ? 7
+                                                        : std::string::npos;
+  if (host == std::string::npos)
+    read.refuse("PUBLIC_URL", "it must begin with https:// or http://");
+  if (url.find_first_of("?#@ \\\"<>", host) != std::string::npos) {
+    read.refuse("PUBLIC_URL", "it must be host, port and folder alone: https://example.com/pmq");
+  }
+  while (url.ends_with('/') && url.size() > host)
+    url.pop_back();
+  if (url.size() == host || url[host] == '/' || url[host] == ':') {
+    read.refuse("PUBLIC_URL", "it names no host");
+  }
+  return url;
+}
+
+std::vector<Cidr> read_cidrs(SettingReader& read, const char* name) {
+  constexpr std::string_view separators = ", \t";
+  const auto list = read.text(name, "");
+  std::vector<Cidr> cidrs;
+  for (std::size_t at = list.find_first_not_of(separators); at != std::string::npos;) {
+    const std::size_t end = std::min(list.find_first_of(separators, at), list.size());
+    auto cidr = parse_cidr(std::string_view{list}.substr(at, end - at));
+    if (!cidr) read.refuse(name, cidr.error());
+    cidrs.push_back(*cidr);
+    at = list.find_first_not_of(separators, end);
+  }
+  return cidrs;
+}
+
+void warn_of_unknown(Settings& settings, const SettingReader& read) {
+  for (const auto& entry : read.unknown_entries()) {
+    settings.warnings.push_back(entry.name + " (" + settings.env_file.string() + ", line " +
+                                std::to_string(entry.line) +
+                                ") is no setting of this version and is ignored");
+  }
+}
+
+}  // namespace
+
+Environment process_environment() {
+  return [](const char* name) -> std::optional<std::string> {
+    const char* value = std::getenv(name);
+    return value ? std::optional<std::string>{value} : std::nullopt;
+  };
+}
+
+Settings load_settings(const std::filesystem::path& env_file, const Environment& environment) {
+  Settings settings;
+  settings.env_file = std::filesystem::absolute(env_file).lexically_normal();
+  const EnvText env = read_env_text(settings.env_file);
+  SettingReader read{settings.env_file, env.exists, parse(env, settings.env_file), environment};
+
+  settings.database = read_database(read);
+  settings.tokens = read_tokens(read);
+  settings.dev_mode = read.boolean("DEV_MODE", settings.dev_mode);
+  settings.log_level =
+      read.choice("LOG_LEVEL", settings.log_level, {"debug", "info", "warn", "error", "off"});
+  settings.log_file = read_log_file(read, settings.env_file.parent_path());
+  settings.max_payload_bytes = static_cast<std::size_t>(
+      read.integer("MAX_PAYLOAD_BYTES", static_cast<std::int64_t>(settings.max_payload_bytes), 1,
+                   max_payload_limit, "bytes"));
+  settings.public_url = read_public_url(read);
+  settings.webhook_allowed_cidrs = read_cidrs(read, "WEBHOOK_ALLOWED_CIDRS");
+
+  if (env.open_to_all) {
+    settings.warnings.push_back(settings.env_file.string() +
+                                " is open to every user of this host: chmod 600 it");
+  }
+  warn_of_unknown(settings, read);
+  return settings;
+}
+
+}  // namespace pmq::config
