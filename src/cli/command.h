@@ -1,0 +1,34 @@
+#pragma once
+
+#include <functional>
+#include <stdexcept>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace pmq::cli {
+
+class Session;
+
+enum class ExitCode { done = 0, failed = 1, usage = 2 };
+
+/// What the arguments ask for, to be run once all of them are read.
+using Action = std::function<ExitCode(Session&)>;
+
+/// Arguments that don't go together; ends the program with ExitCode::usage.
+struct UsageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// What was asked for can't be done, told for people; ends the program with ExitCode::failed.
+struct Refusal : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// Each adds its command to the program; when the arguments name it, `chosen` is what to do.
+void add_migrate(CLI::App& program, Action& chosen);
+void add_token(CLI::App& program, Action& chosen);
+
+}  // namespace pmq::cli

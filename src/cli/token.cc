@@ -1,0 +1,82 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "auth/sign_token.h"
+#include "cli/command.h"
+#include "cli/session.h"
+
+namespace pmq::cli {
+namespace {
+
+constexpr std::int64_t ten_years = 10LL * 365 * 24 * 3600;
+
+struct Options {
+  std::string subject;
+  std::string scope;
+  bool scope_given = false;
+  std::int64_t ttl = 3600;
+  std::string id;
+};
+
+/// A scope misspelt here would be found out only by a 403 much later.
+void check_scopes(const std::string& scope) {
+  std::istringstream words{scope};
+  for (std::string word; words >> word;) {
+    if (!auth::scope_of(word)) {
+      throw UsageError("--scope: there is no scope \"" + word +
+                       "\"; there are: " + auth::ScopeSet::all().text());
+    }
+  }
+}
+
+ExitCode print_token(Session& session, const Options& options) {
+  check_scopes(options.scope);
+  const auto& tokens = session.settings().tokens;
+  if (tokens.require_scopes && !options.scope_given) {
+    throw UsageError(
+        "--scope is required: a token without scopes may do nothing while "
+        "JWT_REQUIRE_SCOPES is true");
+  }
+  const auth::NewToken token{.subject = options.subject,
+                             .scope = options.scope,
+                             .issuer = tokens.issuer,
+                             .audience = tokens.audience,
+                             .issued_at = SystemClock{}.now(),
+                             .ttl = seconds{options.ttl},
+                             .id = options.id};
+  try {
+    std::cout << auth::sign_token(tokens.secret, token) << '\n';
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(error.what());
+  }
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_token(CLI::App& program, Action& chosen) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = program.add_subcommand("token", "Print a token for a client.");
+  command
+      ->add_option("--sub", options->subject, "who bears it; recorded as producer, worker, actor")
+      ->type_name("NAME")
+      ->required();
+  auto* scope = command
+                    ->add_option("--scope", options->scope,
+                                 "what it allows, separated by blanks: mq:enqueue mq:consume "
+                                 "mq:subscribe mq:operate mq:read log:write")
+                    ->type_name("SCOPES");
+  command->add_option("--ttl", options->ttl, "how long it is valid, 1 to 315360000 (default: 3600)")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(std::int64_t{1}, ten_years).description(""));
+  command->add_option("--id", options->id, "its jti: a name for this one token")->type_name("JTI");
+  command->footer(
+      "Example:\n  bin/pmq token --sub worker-1 --scope \"mq:enqueue mq:consume\" --ttl 86400");
+  command->callback([&chosen, options, scope] {
+    options->scope_given = scope->count() > 0;
+    chosen = [options](Session& session) { return print_token(session, *options); };
+  });
+}
+
+}  // namespace pmq::cli
