@@ -1,0 +1,86 @@
+#include "store/mysql/connection.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace pmq::store::mysql {
+namespace {
+
+// Shared hosts cut a connection that was idle for a minute; opening one costs a fifth of a
+// millisecond, and a connection held for nothing is one that somebody else can't have.
+constexpr std::chrono::seconds longest_idle{20};
+// A request should end within five seconds, for the web server's sake: a database that restarts is
+// waited for so long, one that stays away is told at once.
+constexpr std::chrono::milliseconds patience{3500};
+constexpr int most_tries = 8;
+
+[[noreturn]] void throw_fault(const DatabaseError& error) {
+  if (error.is_storage_full()) throw StorageFull(error.what());
+  if (error.is_missing_schema()) throw SchemaMismatch(error.what());
+  constexpr int access_denied_to_database = 1044;
+  constexpr int access_denied = 1045;
+  if (error.is_transient() || error.is_out_of_connections() ||
+      error.number() == access_denied_to_database || error.number() == access_denied) {
+    throw Unavailable(error.what());
+  }
+  throw std::runtime_error(error.what());
+}
+
+}  // namespace
+
+Connection::Connection(config::DatabaseSettings settings, Random& random)
+    : settings_(std::move(settings)), random_(random) {}
+
+Session& Connection::session() {
+  const auto now = Steady::now();
+  if (session_ && now - last_used_ > longest_idle) drop();
+  if (!session_) session_.emplace(settings_);
+  last_used_ = now;
+  was_connected_ = true;
+  return *session_;
+}
+
+std::int64_t Connection::round_trips() const noexcept {
+  return round_trips_before_ + (session_ ? session_->round_trips() : 0);
+}
+
+void Connection::recover(const DatabaseError& error, Tries& tries) {
+  if (session_) session_->rollback();
+  if (++tries.count >= most_tries || !error.is_transient()) throw_fault(error);
+  pause_before(tries.count, milliseconds(2), milliseconds(100));
+}
+
+void Connection::recover(const ConnectionLost& error, Tries& tries) {
+  drop();
+  const auto waited = Steady::now() - tries.since;
+  const bool worth_waiting = was_connected_ && waited < patience;
+  if (++tries.count > 1 && !worth_waiting) {
+    was_connected_ = false;
+    throw Unavailable(error.what());
+  }
+  pause_before(tries.count, milliseconds(10), milliseconds(300));
+}
+
+void Connection::commit_or_tell(Session& session) {
+  try {
+    session.commit();
+  } catch (const ConnectionLost& error) {
+    drop();
+    throw OutcomeUnknown(error.what());
+  }
+}
+
+void Connection::drop() noexcept {
+  round_trips_before_ = round_trips();
+  session_.reset();
+}
+
+// Doubling, and half of it by chance, so that those who collided don't meet again.
+void Connection::pause_before(int next_try, milliseconds shortest, milliseconds longest) {
+  const auto wait = std::min(longest, shortest * (1 << std::min(next_try, 10)));
+  const auto by_chance = static_cast<std::int64_t>(
+      next_u64(random_) % static_cast<std::uint64_t>(wait.count() / 2 + 1));
+  std::this_thread::sleep_for(wait / 2 + milliseconds(by_chance));
+}
+
+}  // namespace pmq::store::mysql

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "base/random.h"
+#include "config/settings.h"
+#include "store/faults.h"
+#include "store/mysql/session.h"
+
+namespace pmq::store::mysql {
+
+/// The one session of a process: opened when needed, opened again when it broke or was idle for
+/// long, and the rule of what is run again.
+class Connection {
+ public:
+  /// `random` must outlive it.
+  Connection(config::DatabaseSettings settings, Random& random);
+
+  /// Runs `body(Session&)` until it succeeds: again after deadlocks and the like, and, on a new
+  /// session, after the connection was lost. So `body` must be safe to run again from its start,
+  /// whatever part of it took effect. Throws the faults of store/faults.h.
+  template <typename Body>
+  auto retrying(Body&& body) {
+    for (Tries tries;;) {
+      try {
+        return body(session());
+      } catch (const DatabaseError& error) {
+        recover(error, tries);
+      } catch (const ConnectionLost& error) {
+        recover(error, tries);
+      }
+    }
+  }
+
+  /// Runs `body(Session&)` in a transaction, and again as above. When the connection is lost while
+  /// committing, throws OutcomeUnknown.
+  template <typename Body>
+  auto in_transaction(Body&& body) {
+    return retrying([&](Session& session) {
+      session.begin();
+      if constexpr (std::is_void_v<decltype(body(session))>) {
+        body(session);
+        commit_or_tell(session);
+      } else {
+        auto result = body(session);
+        commit_or_tell(session);
+        return result;
+      }
+    });
+  }
+
+  [[nodiscard]] Session& session();
+  [[nodiscard]] Random& random() noexcept { return random_; }
+  /// Statements sent so far, over all sessions.
+  [[nodiscard]] std::int64_t round_trips() const noexcept;
+
+ private:
+  using Steady = std::chrono::steady_clock;
+
+  struct Tries {
+    int count = 0;
+    Steady::time_point since = Steady::now();
+  };
+
+  void recover(const DatabaseError& error, Tries& tries);
+  void recover(const ConnectionLost& error, Tries& tries);
+  void commit_or_tell(Session& session);
+  void drop() noexcept;
+  void pause_before(int next_try, milliseconds shortest, milliseconds longest);
+
+  config::DatabaseSettings settings_;
+  Random& random_;
+  std::optional<Session> session_;
+  Steady::time_point last_used_{};
+  bool was_connected_ = false;
+  std::int64_t round_trips_before_ = 0;
+};
+
+}  // namespace pmq::store::mysql

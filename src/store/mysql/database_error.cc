@@ -1,0 +1,40 @@
+#include "store/mysql/database_error.h"
+
+namespace pmq::store::mysql {
+
+// Numbers: the reference of server error messages, which MySQL and MariaDB share below 1800.
+
+DatabaseError::DatabaseError(int number, const std::string& text)
+    : std::runtime_error("error " + std::to_string(number) + ": " + text), number_(number) {}
+
+bool DatabaseError::is_transient() const noexcept {
+  constexpr int checkread = 1020;
+  constexpr int cluster_not_ready = 1047;
+  constexpr int lock_wait_timeout = 1205;
+  constexpr int deadlock = 1213;
+  return number_ == deadlock || number_ == lock_wait_timeout || number_ == checkread ||
+         number_ == cluster_not_ready;
+}
+
+bool DatabaseError::is_duplicate_key() const noexcept {
+  return number_ == 1062;
+}
+
+bool DatabaseError::is_out_of_connections() const noexcept {
+  return number_ == 1040 || number_ == 1203 || number_ == 1226;
+}
+
+bool DatabaseError::is_storage_full() const noexcept {
+  constexpr int disk_full = 1021;
+  constexpr int table_full = 1114;
+  return number_ == disk_full || number_ == table_full;
+}
+
+bool DatabaseError::is_missing_schema() const noexcept {
+  constexpr int unknown_database = 1049;
+  constexpr int unknown_column = 1054;
+  constexpr int unknown_table = 1146;
+  return number_ == unknown_database || number_ == unknown_column || number_ == unknown_table;
+}
+
+}  // namespace pmq::store::mysql

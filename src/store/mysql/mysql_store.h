@@ -1,0 +1,96 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <unordered_map>
+
+#include "base/random.h"
+#include "config/settings.h"
+#include "store/mysql/catalog.h"
+#include "store/mysql/connection.h"
+#include "store/mysql/queue_head.h"
+#include "store/store.h"
+
+namespace pmq::store::mysql {
+
+/// The store on MySQL 8+ and MariaDB 10.6+. Connects when it is first asked for something.
+class MysqlStore final : public Store {
+ public:
+  /// `random` must outlive it.
+  MysqlStore(const config::DatabaseSettings& settings, Random& random);
+
+  Time now() override;
+  void check() override;
+
+  tl::expected<std::vector<Enqueued>, EnqueueFault> enqueue(
+      std::span<const queue::NewMessage> messages, std::string_view producer, Time now) override;
+
+  tl::expected<Claimed, ConsumeFault> claim(const ClaimRequest& request, Time now) override;
+  tl::expected<void, ConsumeFault> ack(const ClaimReference& claim, Time now) override;
+  tl::expected<std::vector<std::optional<ConsumeFault>>, ConsumeFault> ack_all(
+      std::span<const ReceiptReference> claims, const std::optional<std::string>& queue,
+      std::string_view worker, Time now) override;
+  tl::expected<Failed, ConsumeFault> fail(const ClaimReference& claim, const Failure& failure,
+                                          Time now) override;
+  tl::expected<Time, ConsumeFault> extend(const ReceiptReference& claim, seconds lease,
+                                          Time now) override;
+
+  Page<DeadLetter> dead_letters(const DeadLetterFilter& filter, const PageRequest& page) override;
+  BulkOutcome requeue(const DeadLetterSelection& selection, std::optional<double> rate,
+                      BulkMode mode, const Actor& actor, Time now) override;
+  BulkOutcome discard(const DeadLetterSelection& selection, BulkMode mode, const Actor& actor,
+                      Time now) override;
+
+  Page<MessageSummary> search_messages(const MessageFilter& filter,
+                                       const PageRequest& page) override;
+  std::optional<MessageHistory> find_message(queue::MessageId id) override;
+  tl::expected<int, OperateFault> cancel(queue::MessageId id,
+                                         const std::optional<std::string>& queue,
+                                         const Actor& actor, Time now) override;
+  tl::expected<std::vector<queue::DeliveryId>, OperateFault> replay(
+      queue::MessageId id, const std::optional<std::string>& queue, const Actor& actor,
+      Time now) override;
+
+  Page<queue::Subscription> subscriptions(const PageRequest& page) override;
+  std::optional<queue::Subscription> find_subscription(std::string_view name) override;
+  tl::expected<queue::Subscription, SubscriptionFault> create_subscription(
+      const queue::NewSubscription& subscription, Time now) override;
+  tl::expected<queue::Subscription, SubscriptionFault> change_subscription(
+      std::string_view name, const queue::SubscriptionChange& change, Time now) override;
+  tl::expected<void, SubscriptionFault> remove_subscription(std::string_view name, RemoveMode mode,
+                                                            const Actor& actor, Time now) override;
+  tl::expected<queue::Subscription, SubscriptionFault> pause(std::string_view name,
+                                                             const Actor& actor, Time now) override;
+  tl::expected<queue::Subscription, SubscriptionFault> resume(std::string_view name,
+                                                              const Actor& actor,
+                                                              Time now) override;
+
+  std::vector<QueueStats> stats(const std::optional<std::string>& queue, Time now) override;
+
+  /// Statements sent so far, for the tests that count them.
+  [[nodiscard]] std::int64_t round_trips() const noexcept { return connection_.round_trips(); }
+
+ private:
+  using Steady = std::chrono::steady_clock;
+
+  /// What this process remembers of a queue between two polls.
+  struct QueueMemory {
+    QueueHead head;
+    Steady::time_point looked_for_due_at{};
+    std::optional<Time> next_due;
+  };
+
+  /// The subscription of that name, from memory; looked up afresh before it is said to be missing.
+  [[nodiscard]] std::optional<queue::Subscription> subscription_named(std::string_view name);
+  /// Lets what came due and leases that ran out back into the queue.
+  void wake_due(const queue::Subscription& subscription, QueueMemory& memory, Time now);
+
+  Connection connection_;
+  Catalog catalog_;
+  std::unordered_map<std::int64_t, QueueMemory> memory_;
+};
+
+[[nodiscard]] std::unique_ptr<Store> make_store(const config::DatabaseSettings& settings,
+                                                Random& random);
+
+}  // namespace pmq::store::mysql
