@@ -95,8 +95,8 @@ def test_a_receipt_that_was_never_given_is_refused(api, queue, claimed, change):
 
 def test_unknown_messages_and_queues_are_told_apart(api, new_queue, queue, claimed):
     other = new_queue()
-    assert refusal(ack(api, message_id=2**62)) == (404, "message_not_found")
-    assert refusal(ack(api, message_id=2**62, receipt=claimed["receipt"])) == (404, "message_not_found")
+    assert refusal(ack(api, message_id=2**53 - 1)) == (404, "message_not_found")
+    assert refusal(ack(api, message_id=2**53 - 1, receipt=claimed["receipt"])) == (404, "message_not_found")
     assert refusal(ack(api, message_id=claimed["message_id"], queue="no-such-queue")) == (404, "queue_not_found")
     assert refusal(ack(api, message_id=claimed["message_id"], queue=other)) == (404, "delivery_not_found")
     assert api.delivery(claimed["message_id"], queue)["status"] == "IN_PROGRESS"
@@ -109,12 +109,12 @@ def test_a_batch_tells_how_each_one_went(api, queue, event_type):
     api.ack(messages[1])
     items = [{"message_id": message["message_id"], "receipt": message["receipt"]} for message in messages]
     items[2]["receipt"] = items[3]["receipt"]
-    items.insert(0, {"message_id": 2**62, "receipt": items[0]["receipt"]})
+    items.insert(0, {"message_id": 2**53 - 1, "receipt": items[0]["receipt"]})
     answer = ack(api, messages=items)
     assert answer.status == 200
     assert answer.json["ok"] is False
     assert answer.json["results"] == [
-        {"message_id": 2**62, "ok": False, "code": "message_not_found"},
+        {"message_id": 2**53 - 1, "ok": False, "code": "message_not_found"},
         {"message_id": messages[0]["message_id"], "ok": True},
         {"message_id": messages[1]["message_id"], "ok": True},
         {"message_id": messages[2]["message_id"], "ok": False, "code": "stale_receipt"},

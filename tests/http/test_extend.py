@@ -53,7 +53,7 @@ def test_a_foreign_or_spent_receipt_is_refused(api, queue, event_type, claimed):
 
 
 def test_an_unknown_message_is_told(api, claimed):
-    assert refusal(extend(api, claimed, message_id=2**62)) == (404, "message_not_found")
+    assert refusal(extend(api, claimed, message_id=2**53 - 1)) == (404, "message_not_found")
 
 
 def refusal(answer):

@@ -11,7 +11,7 @@ NAMES = [f"{method} {path}" for path, method, _ in OPERATIONS]
 
 
 def call(caller, path, method):
-    address = path.replace("{id}", "9000000000000000000").replace("{name}", "no-such-queue")
+    address = path.replace("{id}", "9007199254740991").replace("{name}", "no-such-queue")
     return caller.request(method, address, {} if method in ("POST", "PATCH") else None)
 
 
