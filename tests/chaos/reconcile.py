@@ -11,9 +11,11 @@ CLOCK_SLACK = 0.01  # seconds: times are told in milliseconds
 
 
 class Reconciliation:
-    """Each `…` list should be empty; `figures` tells what happened."""
+    """What went wrong, each kind by a method that should find nothing; `figures` tells what
+    happened. `tables` is what faults_in_tables found."""
 
-    def __init__(self, folder, deliveries_by_status):
+    def __init__(self, folder, deliveries_by_status, tables):
+        self.tables = tables
         self.entries = collections.defaultdict(list, journal.read(folder))
         self.by_status = deliveries_by_status
         self.stored = {e["key"]: e["message_id"] for e in self.entries["stored"]}
@@ -93,6 +95,7 @@ class Reconciliation:
             "leased twice at once": len(self.leased_twice_at_once()),
             "came again after its ack": len(self.came_again_after_its_ack()),
             "in no state or in two": len(self.in_no_or_two_states()),
+            "faults in the tables": len(self.tables),
         }
 
 
@@ -110,6 +113,32 @@ def deliveries_by_status(client):
                               if delivery["queue"] == QUEUE and delivery["status"] == status]
             cursor = page["next_cursor"]
     return found
+
+
+# What the tables themselves must not hold; each query finds the offenders.
+FORBIDDEN = {
+    "a delivery in two places":
+        "SELECT id, COUNT(*) FROM delivery GROUP BY id HAVING COUNT(*) > 1",
+    "a message without its delivery":
+        "SELECT m.id FROM message m LEFT JOIN (SELECT DISTINCT id DIV 1024 AS message_id"
+        " FROM delivery) d ON d.message_id = m.id WHERE d.message_id IS NULL",
+    "a delivery without its message":
+        "SELECT d.id FROM delivery d LEFT JOIN message m"
+        " ON m.id = d.id DIV 1024 AND m.day = d.message_day WHERE m.id IS NULL",
+    "an idempotency key with two messages":
+        "SELECT idempotency_key, COUNT(*) FROM message WHERE idempotency_key IS NOT NULL"
+        " GROUP BY idempotency_key HAVING COUNT(*) > 1",
+    "a message that its idempotency key doesn't name":
+        "SELECT m.id FROM message m LEFT JOIN idempotency i"
+        " ON i.idempotency_key = m.idempotency_key AND i.message_id = m.id"
+        " WHERE m.idempotency_key IS NOT NULL AND i.message_id IS NULL",
+}
+
+
+def faults_in_tables(installation):
+    """The offending rows by kind; empty when the tables hold together."""
+    found = {kind: installation.sql(query) for kind, query in FORBIDDEN.items()}
+    return {kind: rows[:10] for kind, rows in found.items() if rows}
 
 
 def group(entries, name):

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from actors import QUEUE, Producer, Worker, run_actors
-from reconcile import Reconciliation, deliveries_by_status
+from reconcile import Reconciliation, deliveries_by_status, faults_in_tables
 from trouble import Trouble
 
 fork = multiprocessing.get_context("fork")
@@ -16,6 +16,7 @@ class Load:
     """Producers in one process and workers in another, so that neither slows the other."""
 
     def __init__(self, installation, folder):
+        self.installation = installation
         self.client = installation.client("chaos-operator")
         self.client.post("/v1/subscriptions", {
             "name": QUEUE, "kind": "pull", "event_types": ["no.such.event"], "max_retries": 100,
@@ -35,7 +36,8 @@ class Load:
         self.drain()
         self.ends[1].set()
         self.processes[1].join()
-        return Reconciliation(self.folder, deliveries_by_status(self.client))
+        return Reconciliation(self.folder, deliveries_by_status(self.client),
+                              faults_in_tables(self.installation))
 
     def drain(self):
         for _ in range(600):
@@ -76,6 +78,7 @@ def assert_reconciled(result):
     assert result.leased_twice_at_once() == []
     assert result.came_again_after_its_ack() == []
     assert result.in_no_or_two_states() == {}
+    assert result.tables == {}
 
 
 def test_nothing_is_lost_while_everything_dies(installation, load, seconds, capsys):
