@@ -125,5 +125,5 @@ CREATE TABLE IF NOT EXISTS idempotency (
   message_id      BIGINT UNSIGNED   NOT NULL,
   day             SMALLINT UNSIGNED NOT NULL,
   deliveries      SMALLINT UNSIGNED NOT NULL,
-  fingerprint     BINARY(32)        NOT NULL
+  fingerprint     CHAR(64)          CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'SHA-256 of the content, in hex'
 ) ENGINE = InnoDB;

@@ -2,6 +2,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "crypto/hex.h"
 #include "store/mysql/mysql_store.h"
 #include "store/mysql/row_codes.h"
 
@@ -26,11 +27,14 @@ struct CatalogChanged {};
 /// Another enqueue was first with one of the keys.
 struct KeyTaken {};
 
+/// The ids of the try before are in use: by that try, or by another enqueue.
+struct IdsTaken {};
+
 /// What one message of the batch becomes.
 struct Planned {
   const NewMessage* message = nullptr;
-  std::size_t index = 0;  ///< in the batch
-  std::optional<crypto::Sha256> fingerprint;
+  std::size_t index = 0;                   ///< in the batch
+  std::optional<std::string> fingerprint;  ///< where there is a key: in hex
   std::vector<SubscriptionId> targets;
   std::optional<Time> due;
 };
@@ -40,6 +44,10 @@ struct StoredKey {
   int deliveries = 0;
   std::string fingerprint;
 };
+
+std::string fingerprint_of(const NewMessage& message) {
+  return crypto::hex_encode(crypto::bytes_of(queue::fingerprint(message)));
+}
 
 /// One enqueue from its first try to its last. The ids that the messages were given stay the same
 /// over tries: when a commit's answer was lost, the next try meets its own rows if they were
@@ -61,6 +69,9 @@ class Enqueue {
       } catch (const KeyTaken&) {
         session.rollback();
         look_up_keys_ = true;
+      } catch (const IdsTaken&) {
+        session.rollback();
+        outcome_unknown_ = true;
       }
     }
     throw Unavailable("the subscriptions or idempotency keys keep changing under an enqueue");
@@ -77,10 +88,10 @@ class Enqueue {
     return result_;
   }
 
-  // After a COMMIT whose answer was lost.
+  // After a COMMIT whose answer was lost: this call's own rows, or none.
   bool is_stored_already(Session& session) {
-    if (!was_committing_) return false;
-    was_committing_ = false;
+    if (!outcome_unknown_) return false;
+    outcome_unknown_ = false;
     auto rows = session.query("SELECT nonce FROM message WHERE id = ?", values(ids_.front()));
     if (!rows.next()) return false;
     if (rows.unsigned_integer() == nonce_) return true;
@@ -99,9 +110,9 @@ class Enqueue {
       const auto& message = messages_[i];
       Planned planned{&message, i, std::nullopt, {}, due_time(message, now_)};
       if (message.idempotency_key) {
-        planned.fingerprint = queue::fingerprint(message);
+        planned.fingerprint = fingerprint_of(message);
         if (const auto found = stored.find(*message.idempotency_key); found != stored.end()) {
-          if (found->second.fingerprint != crypto::bytes_of(*planned.fingerprint)) {
+          if (found->second.fingerprint != *planned.fingerprint) {
             return EnqueueFault{EnqueueFaultKind::idempotency_key_reused, i};
           }
           result_[i] = {found->second.message, found->second.deliveries, true};
@@ -109,7 +120,7 @@ class Enqueue {
         }
         const auto [first, is_new] = first_with_key.try_emplace(*message.idempotency_key, i);
         if (!is_new) {
-          if (queue::fingerprint(messages_[first->second]) != *planned.fingerprint) {
+          if (fingerprint_of(messages_[first->second]) != *planned.fingerprint) {
             return EnqueueFault{EnqueueFaultKind::idempotency_key_reused, i};
           }
           same_as_[i] = first->second;
@@ -170,9 +181,9 @@ class Enqueue {
     insert_messages(session);
     insert_keys(session);
     insert_deliveries(session);
-    was_committing_ = true;
+    outcome_unknown_ = true;
     session.commit();
-    was_committing_ = false;
+    outcome_unknown_ = false;
     for (std::size_t i = 0; i < planned_.size(); ++i) {
       const auto& planned = planned_[i];
       result_[planned.index] = {{ids_[i]}, static_cast<int>(planned.targets.size()), false};
@@ -226,14 +237,26 @@ class Enqueue {
           .add(static_cast<std::int64_t>(message.payload.size()))
           .add(message.payload);
     }
+    if (have_ids) {
+      insert_again(session, sql, all);
+      return;
+    }
     const auto first = session.insert(sql, all);
-    if (have_ids) return;
     // One INSERT of known rows is given its ids in one go, whatever the lock mode is.
     for (std::size_t i = begin; i < end; ++i) {
       ids_.push_back(first + static_cast<std::int64_t>(i - begin) * session.id_step());
     }
     if (ids_.back() > queue::max_message_id) {
       throw std::runtime_error("message ids are used up");
+    }
+  }
+
+  static void insert_again(Session& session, const std::string& sql, const Values& all) {
+    try {
+      session.execute(sql, all);
+    } catch (const DatabaseError& error) {
+      if (error.is_duplicate_key()) throw IdsTaken();
+      throw;
     }
   }
 
@@ -248,7 +271,7 @@ class Enqueue {
           .add(ids_[i])
           .add(day_of(now_))
           .add(static_cast<std::int64_t>(planned.targets.size()))
-          .add(crypto::bytes_of(*planned.fingerprint));
+          .add(*planned.fingerprint);
     }
     if (sql.empty()) return;
     try {
@@ -353,7 +376,7 @@ class Enqueue {
   std::uint64_t nonce_;
 
   bool look_up_keys_ = false;
-  bool was_committing_ = false;
+  bool outcome_unknown_ = false;
   std::vector<Planned> planned_;
   std::map<std::size_t, std::size_t> same_as_;
   std::vector<std::int64_t> ids_;  // of planned_

@@ -1,0 +1,151 @@
+#include <algorithm>
+#include <utility>
+
+#include "store/mysql/message_row.h"
+#include "store/mysql/mysql_store.h"
+#include "store/mysql/row_codes.h"
+
+// A claim is two statements: one UPDATE moves the head of the queue into the lease, stepping over
+// rows that others are just claiming, and one SELECT by the token reads what it got. Losing the
+// connection in between loses nothing: the second try finds the first one's rows by the token.
+
+namespace pmq::store::mysql {
+namespace {
+
+using queue::DeliveryState;
+
+constexpr milliseconds idle_poll{1000};
+
+struct Lease {
+  queue::SubscriptionId subscription;
+  std::uint64_t token = 0;
+  Time claimed_at{};
+  Time ends_at{};
+};
+
+std::int64_t take(Session& session, const Lease& lease, const ClaimRequest& request,
+                  const std::optional<QueueHead::Place>& start) {
+  std::string sql =
+      "UPDATE (SELECT position, id FROM delivery FORCE INDEX (PRIMARY)"
+      "         WHERE bucket = 0 AND subscription_id = ? AND state = 0";
+  Values all;
+  all.add(lease.subscription.value);
+  if (start) {
+    sql += " AND (position < ? OR (position = ? AND id >= ?) OR position > ?)";
+    all.add(start->position).add(start->position).add(start->id).add(start->position);
+  }
+  // A scalar subquery stays what it is: an EXISTS could be turned into a join that locks.
+  sql +=
+      " AND (SELECT s.state FROM subscription s WHERE s.id = ? AND s.alive = 1) = 0"
+      " ORDER BY position, id LIMIT ? FOR UPDATE SKIP LOCKED) head"
+      " STRAIGHT_JOIN delivery d ON d.bucket = 0 AND d.subscription_id = ? AND d.state = 0"
+      "   AND d.position = head.position AND d.id = head.id"
+      " SET d.state = 2, d.position = ?, d.token = ?, d.worker = ?, d.claimed_at = ?,"
+      "     d.updated_at = ?, d.attempt_count = d.attempt_count + 1";
+  all.add(lease.subscription.value)
+      .add(request.limit)
+      .add(lease.subscription.value)
+      .add(lease.ends_at)
+      .add(lease.token)
+      .add(request.worker)
+      .add(lease.claimed_at)
+      .add(lease.claimed_at);
+  return session.execute(sql, all);
+}
+
+struct TakenRow {
+  ClaimedDelivery delivery;
+  std::optional<Time> expires_at;
+};
+
+std::vector<TakenRow> read_taken(Session& session, const Lease& lease) {
+  auto rows = session.query(
+      "SELECT d.id, d.retry_count, d.last_error, d.expires_at, " + std::string(message_columns) +
+          ", m.payload FROM delivery d"
+          " JOIN message m ON m.id = d.id >> 10 AND m.day = d.message_day"
+          " WHERE d.bucket = 0 AND d.subscription_id = ? AND d.state = 2 AND d.position = ?"
+          " AND d.token = ? ORDER BY d.priority DESC, d.id",
+      values(lease.subscription.value, lease.ends_at, lease.token));
+  std::vector<TakenRow> taken;
+  while (rows.next()) {
+    auto& row = taken.emplace_back();
+    row.delivery.receipt = {{rows.integer()}, lease.token};
+    row.delivery.retry_count = rows.small_integer();
+    row.delivery.last_error = rows.optional_text();
+    row.expires_at = rows.optional_time();
+    row.delivery.message = read_message(rows);
+    row.delivery.message.payload = rows.text();
+    row.delivery.claimed_at = lease.claimed_at;
+    row.delivery.lease_expires_at = lease.ends_at;
+  }
+  return taken;
+}
+
+/// Too late to be worked on: a dead letter, and the claim is no attempt.
+void bury_expired(Session& session, const Lease& lease, queue::DeliveryId delivery, Time now) {
+  session.execute(
+      "UPDATE delivery SET bucket = 1, state = 3, position = ?, token = NULL, worker = NULL,"
+      " claimed_at = NULL, attempt_count = attempt_count - 1, updated_at = ?,"
+      " last_error = 'expired'"
+      " WHERE bucket = 0 AND subscription_id = ? AND state = 2 AND position = ? AND id = ?"
+      " AND token = ?",
+      values(position_at(now), now, lease.subscription.value, lease.ends_at, delivery.value,
+             lease.token));
+}
+
+}  // namespace
+
+tl::expected<Claimed, ConsumeFault> MysqlStore::claim(const ClaimRequest& request, Time now) {
+  const auto subscription = subscription_named(request.queue);
+  if (!subscription) return tl::unexpected(ConsumeFault::queue_not_found);
+  auto& memory = memory_[subscription->id.value];
+  wake_due(*subscription, memory, now);
+
+  const Lease lease{subscription->id, next_u64(connection_.random()), now, now + request.lease};
+  auto start = memory.head.start(Steady::now());
+  bool may_have_taken = false;
+  auto taken = connection_.retrying([&](Session& session) -> std::vector<TakenRow> {
+    // After a lost connection rows can be there although this try takes none.
+    const bool taken_before = std::exchange(may_have_taken, true);
+    auto began = Steady::now();
+    auto count = take(session, lease, request, start);
+    if (count == 0 && start) {
+      start.reset();
+      began = Steady::now();
+      count = take(session, lease, request, start);
+    }
+    const auto ended = Steady::now();
+    if (!start) memory.head.looked_from_beginning(ended, ended - began);
+    if (count == 0 && !taken_before) return {};
+    return read_taken(session, lease);
+  });
+
+  Claimed claimed;
+  for (auto& row : taken) {
+    if (row.expires_at && *row.expires_at <= now) {
+      connection_.retrying([&](Session& session) {
+        bury_expired(session, lease, row.delivery.receipt.delivery, now);
+      });
+    } else {
+      claimed.deliveries.push_back(std::move(row.delivery));
+    }
+  }
+  if (taken.empty()) {
+    const bool changed =
+        connection_.retrying([&](Session& session) { return catalog_.refresh(session); });
+    if (changed) return this->claim(request, now);
+  } else {
+    const auto& first = taken.front();
+    memory.head.claimed_from(
+        {ready_position(first.delivery.message.priority), first.delivery.receipt.delivery.value},
+        Steady::now());
+  }
+  const bool likely_more = static_cast<int>(taken.size()) >= request.limit;
+  claimed.poll_again_in = likely_more ? milliseconds(0) : idle_poll;
+  if (!likely_more && memory.next_due) {
+    claimed.poll_again_in = std::clamp(*memory.next_due - now, milliseconds(1), idle_poll);
+  }
+  return claimed;
+}
+
+}  // namespace pmq::store::mysql

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/mysql/catalog.h"
+#include "store/mysql/cursor.h"
+#include "store/mysql/session.h"
+#include "store/operating.h"
+
+namespace pmq::store::mysql {
+
+/// One dead letter as a scan sees it: enough to filter and to find it again.
+struct DeadRow {
+  queue::SubscriptionId subscription;
+  std::int64_t failed_at = 0;
+  std::int64_t id = 0;
+  int message_day = 0;
+  int priority = 0;
+};
+
+enum class ScanOrder { latest_first, oldest_first };
+
+struct ScanEnd {
+  std::optional<Cursor> stopped_at;  ///< where to go on; none: nothing is left
+};
+
+/// Goes over the dead letters that match, in order of their failure, and gives each to `visit`
+/// until that returns false. Reads them in windows along the primary key, and at most
+/// `max_looked_at` of them, so that no filter can make it long.
+ScanEnd scan_dead_letters(Session& session, Catalog& catalog, const DeadLetterFilter& filter,
+                          ScanOrder order, const std::optional<Cursor>& after, int max_looked_at,
+                          const std::function<bool(const DeadRow&)>& visit);
+
+}  // namespace pmq::store::mysql

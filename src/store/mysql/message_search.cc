@@ -1,0 +1,140 @@
+#include <algorithm>
+#include <map>
+
+#include "queue/event_type.h"
+#include "store/mysql/cursor.h"
+#include "store/mysql/delivery_row.h"
+#include "store/mysql/message_row.h"
+#include "store/mysql/mysql_store.h"
+
+// A search walks back along the messages' primary key, which is the order they came in, window by
+// window, and filters here: no combination of filters can make the database read more than a
+// bounded number of rows, and none needs an index that every enqueue would pay for.
+
+namespace pmq::store::mysql {
+namespace {
+
+constexpr int window_rows = 500;
+constexpr int max_looked_at = 10'000;
+
+/// The lowest id of a message created at `time` or later: ids and times grow together, but for
+/// enqueues that overlap, which the slack covers.
+std::int64_t id_at(Session& session, Time time) {
+  auto bounds = session.query("SELECT COALESCE(MIN(id), 1), COALESCE(MAX(id), 0) + 1 FROM message");
+  if (!bounds.next()) return 1;
+  std::int64_t low = bounds.integer();
+  std::int64_t high = bounds.integer();
+  while (low < high) {
+    const auto middle = low + (high - low) / 2;
+    auto row = session.query("SELECT id, created_at FROM message WHERE id >= ? ORDER BY id LIMIT 1",
+                             values(middle));
+    if (!row.next()) {
+      high = middle;
+      continue;
+    }
+    const auto id = row.integer();
+    if (row.time() < time) {
+      low = id + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+constexpr std::chrono::seconds overlap{60};
+
+std::vector<queue::Message> read_window(Session& session, std::int64_t below, std::int64_t from) {
+  auto rows = session.query("SELECT " + std::string(message_columns) +
+                                " FROM message m WHERE m.id < ? AND m.id >= ?"
+                                " ORDER BY m.id DESC LIMIT ?",
+                            values(below, from, window_rows));
+  std::vector<queue::Message> window;
+  while (rows.next())
+    window.push_back(read_message(rows));
+  return window;
+}
+
+bool has_trace(const queue::Message& message, const std::string& trace) {
+  // version "-" trace id "-" parent id "-" flags
+  return message.traceparent && message.traceparent->compare(3, 32, trace) == 0;
+}
+
+bool message_matches(const queue::Message& message, const MessageFilter& filter) {
+  return (!filter.event_type || queue::matches(*filter.event_type, message.event_type)) &&
+         (!filter.producer || message.producer == *filter.producer) &&
+         (!filter.trace || has_trace(message, *filter.trace)) &&
+         (!filter.since || message.created_at >= *filter.since) &&
+         (!filter.until || message.created_at < *filter.until);
+}
+
+using DeliveriesByMessage = std::map<std::int64_t, std::vector<queue::Delivery>>;
+
+DeliveriesByMessage read_deliveries(Session& session, const Catalog& catalog,
+                                    const std::vector<queue::Message>& messages) {
+  DeliveriesByMessage deliveries;
+  constexpr std::size_t ranges_at_once = 100;
+  for (std::size_t begin = 0; begin < messages.size(); begin += ranges_at_once) {
+    const auto end = std::min(messages.size(), begin + ranges_at_once);
+    std::string sql = "SELECT " + std::string(delivery_columns) + " FROM delivery WHERE ";
+    Values all;
+    for (auto i = begin; i < end; ++i) {
+      sql += i == begin ? "id BETWEEN ? AND ?" : " OR id BETWEEN ? AND ?";
+      all.add(queue::delivery_of(messages[i].id, 0).value)
+          .add(queue::delivery_of(messages[i].id, queue::max_deliveries - 1).value);
+    }
+    auto rows = session.query(sql + " ORDER BY id", all);
+    while (rows.next()) {
+      auto delivery = read_delivery(rows, catalog).delivery;
+      deliveries[queue::message_of(delivery.id).value].push_back(std::move(delivery));
+    }
+  }
+  return deliveries;
+}
+
+bool deliveries_match(const std::vector<queue::Delivery>& deliveries, const MessageFilter& filter) {
+  if (!filter.queue && filter.states.empty()) return true;
+  return std::any_of(deliveries.begin(), deliveries.end(), [&](const queue::Delivery& delivery) {
+    return (!filter.queue || delivery.queue == *filter.queue) &&
+           (filter.states.empty() || std::find(filter.states.begin(), filter.states.end(),
+                                               delivery.state) != filter.states.end());
+  });
+}
+
+}  // namespace
+
+Page<MessageSummary> MysqlStore::search_messages(const MessageFilter& filter,
+                                                 const PageRequest& page) {
+  const auto after = parse_cursor(page.cursor);
+  return connection_.retrying([&](Session& session) {
+    catalog_.refresh(session);
+    std::int64_t below = after ? after->id : queue::max_message_id + 1;
+    if (!after && filter.until) below = id_at(session, *filter.until + overlap);
+    const std::int64_t from = filter.since ? id_at(session, *filter.since - overlap) : 0;
+
+    Page<MessageSummary> result;
+    for (int looked_at = 0; looked_at < max_looked_at;) {
+      const auto window = read_window(session, below, from);
+      std::vector<queue::Message> candidates;
+      std::copy_if(window.begin(), window.end(), std::back_inserter(candidates),
+                   [&](const auto& message) { return message_matches(message, filter); });
+      auto deliveries = read_deliveries(session, catalog_, candidates);
+      for (auto& message : candidates) {
+        auto& of_message = deliveries[message.id.value];
+        if (!deliveries_match(of_message, filter)) continue;
+        if (result.rows.size() == static_cast<std::size_t>(page.limit)) {
+          result.next_cursor = to_text(Cursor{0, result.rows.back().message.id.value});
+          return result;
+        }
+        result.rows.push_back({std::move(message), std::move(of_message)});
+      }
+      if (window.size() < static_cast<std::size_t>(window_rows)) return result;
+      below = window.back().id.value;
+      looked_at += window_rows;
+    }
+    result.next_cursor = to_text(Cursor{0, below});
+    return result;
+  });
+}
+
+}  // namespace pmq::store::mysql
