@@ -30,5 +30,8 @@ struct Refusal : std::runtime_error {
 // Each adds its command to the program; when the arguments name it, `chosen` is what to do.
 void add_migrate(CLI::App& program, Action& chosen);
 void add_token(CLI::App& program, Action& chosen);
+void add_stats(CLI::App& program, Action& chosen);
+void add_dead_letter(CLI::App& program, Action& chosen);
+void add_subscription(CLI::App& program, Action& chosen);
 
 }  // namespace pmq::cli

@@ -6,6 +6,8 @@
 #include <iostream>
 #include <utility>
 
+#include "base/utf8.h"
+#include "cli/command.h"
 #include "store/mysql/mysql_store.h"
 
 namespace pmq::cli {
@@ -28,6 +30,10 @@ store::Store& Session::store() {
 }
 
 store::Actor operator_with(std::optional<std::string> reason) {
+  constexpr std::size_t max_reason_bytes = 500;
+  if (reason && (reason->empty() || reason->size() > max_reason_bytes || !is_valid_utf8(*reason))) {
+    throw UsageError("--reason: 1 to 500 bytes of UTF-8 are expected");
+  }
   const uid_t user = getuid();
   const passwd* const entry = getpwuid(user);
   return {.name = "cli:" + (entry ? std::string{entry->pw_name} : std::to_string(user)),

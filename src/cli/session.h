@@ -32,7 +32,8 @@ class Session {
   std::unique_ptr<store::Store> store_;
 };
 
-/// The person at the command line, as the audit trail names them: `cli:anna`.
+/// The person at the command line, as the audit trail names them: `cli:anna`. Throws UsageError for
+/// a reason that is empty, over 500 bytes, or no UTF-8.
 [[nodiscard]] store::Actor operator_with(std::optional<std::string> reason);
 
 }  // namespace pmq::cli

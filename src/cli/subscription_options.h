@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "queue/subscription.h"
+
+namespace CLI {
+class App;
+}
+
+namespace pmq::cli {
+
+/// What `subscription create` and `change` take.
+struct SubscriptionOptions {
+  std::vector<std::string> event_types;
+  std::optional<int> max_retries;
+  std::vector<std::int64_t> delays;  ///< seconds
+  std::optional<std::int64_t> base;  ///< seconds
+  std::optional<double> factor;
+  std::optional<std::int64_t> max;  ///< seconds
+};
+
+void add_subscription_options(CLI::App& command, SubscriptionOptions& options);
+
+/// These throw UsageError for what no subscription can be.
+void check_name(const std::string& name);
+[[nodiscard]] queue::NewSubscription new_subscription(const std::string& name,
+                                                      const SubscriptionOptions& options);
+[[nodiscard]] queue::SubscriptionChange subscription_change(const SubscriptionOptions& options);
+
+}  // namespace pmq::cli
