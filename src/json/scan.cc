@@ -1,5 +1,6 @@
 #include "json/scan.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/utf8.h"
@@ -129,7 +130,7 @@ class Scan {
 
   void escape() {
     if (text_.substr(at_, 2) != "\\u") {
-      at_ += 2;
+      at_ = std::min(at_ + 2, text_.size());
       return;
     }
     const int unit = escaped_unit();

@@ -122,4 +122,10 @@ BOOST_AUTO_TEST_CASE(the_offset_is_where_it_was_noticed) {
   BOOST_TEST(error->offset == 4);
 }
 
+BOOST_AUTO_TEST_CASE(the_offset_lies_in_the_text_even_when_a_backslash_is_its_end) {
+  const auto error = scan("\"\\", {});
+  BOOST_REQUIRE(error.has_value());
+  BOOST_TEST(error->offset == 2);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
