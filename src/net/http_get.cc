@@ -1,0 +1,75 @@
+#include "net/http_get.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <new>
+
+namespace pmq::net {
+namespace {
+
+struct EasyCleanup {
+  void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
+};
+
+struct ListFree {
+  void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+};
+
+using HeaderList = std::unique_ptr<curl_slist, ListFree>;
+
+HeaderList list_of(const std::vector<std::string>& headers) {
+  HeaderList list;
+  for (const auto& header : headers) {
+    curl_slist* const longer = curl_slist_append(list.get(), header.c_str());
+    if (!longer) throw std::bad_alloc();
+    static_cast<void>(list.release());
+    list.reset(longer);
+  }
+  return list;
+}
+
+/// curl's write callback: what exceeds the bound is dropped, not refused.
+std::size_t keep(char* bytes, std::size_t size, std::size_t count, void* body) {
+  auto& text = *static_cast<std::string*>(body);
+  text.append(bytes, std::min(size * count, max_body_bytes - text.size()));
+  return size * count;
+}
+
+}  // namespace
+
+tl::expected<HttpAnswer, std::string> http_get(const std::string& url,
+                                               const std::vector<std::string>& headers,
+                                               seconds timeout) {
+  const std::unique_ptr<CURL, EasyCleanup> handle{curl_easy_init()};
+  if (!handle) throw std::bad_alloc();
+  const HeaderList header_list = list_of(headers);
+  HttpAnswer answer;
+  std::array<char, CURL_ERROR_SIZE> reason{};
+
+  CURL* const curl = handle.get();
+  curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(curl, CURLOPT_PROXY, "");
+  curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(timeout.count()));
+  curl_easy_setopt(curl, CURLOPT_USERAGENT, "pmq");
+  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, header_list.get());
+  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &keep);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer.body);
+  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, reason.data());
+
+  const CURLcode code = curl_easy_perform(curl);
+  if (code != CURLE_OK) {
+    return tl::unexpected(std::string{reason[0] ? reason.data() : curl_easy_strerror(code)});
+  }
+  long status = 0;
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  answer.status = static_cast<int>(status);
+  return answer;
+}
+
+}  // namespace pmq::net
