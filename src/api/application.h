@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "api/caller.h"
+#include "auth/verify_token.h"
+#include "base/random.h"
+#include "base/time.h"
+#include "http/application.h"
+#include "http/router.h"
+#include "store/store.h"
+
+namespace pmq::api {
+
+struct Options {
+  WithoutScope without_scope = WithoutScope::nothing;
+  std::size_t max_payload_bytes = 256 * 1024;
+};
+
+/// The API: from a request's variables to its whole answer.
+class Application final : public http::Application {
+ public:
+  /// All must outlive the application.
+  Application(Options options, auth::TokenVerifier& tokens, store::Store& store, const Clock& clock,
+              Random& random);
+
+  [[nodiscard]] http::Response answer(const http::Variables& variables,
+                                      http::BodySource& body) override;
+
+ private:
+  http::Response serve(const http::Variables& variables, http::BodySource& body);
+
+  Options options_;
+  auth::TokenVerifier& tokens_;
+  store::Store& store_;
+  const Clock& clock_;
+  Random& random_;
+  http::Router<Route> router_;
+};
+
+/// The answer of an installation that can't be served: 503 `unavailable`.
+[[nodiscard]] http::Response not_ready(const http::Variables& variables, Random& random);
+
+}  // namespace pmq::api

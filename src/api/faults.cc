@@ -1,0 +1,101 @@
+#include "api/faults.h"
+
+#include <string>
+
+#include "queue/subscription.h"
+
+namespace pmq::api {
+namespace {
+
+http::Problem queue_not_found() {
+  return {404, "queue_not_found", "There is no queue of that name."};
+}
+
+http::Problem delivery_not_found() {
+  return {404, "delivery_not_found", "The message has no delivery in that queue."};
+}
+
+}  // namespace
+
+std::string_view code(store::ConsumeFault fault) noexcept {
+  switch (fault) {
+    case store::ConsumeFault::queue_not_found:
+      return "queue_not_found";
+    case store::ConsumeFault::message_not_found:
+      return "message_not_found";
+    case store::ConsumeFault::delivery_not_found:
+      return "delivery_not_found";
+    case store::ConsumeFault::stale_receipt:
+      return "stale_receipt";
+    case store::ConsumeFault::not_claimed:
+      return "not_claimed";
+    case store::ConsumeFault::ambiguous_claim:
+      return "ambiguous_claim";
+  }
+  return "stale_receipt";
+}
+
+http::Problem problem(store::ConsumeFault fault) {
+  switch (fault) {
+    case store::ConsumeFault::queue_not_found:
+      return queue_not_found();
+    case store::ConsumeFault::message_not_found:
+      return message_not_found();
+    case store::ConsumeFault::delivery_not_found:
+      return delivery_not_found();
+    case store::ConsumeFault::stale_receipt:
+      break;
+    case store::ConsumeFault::not_claimed:
+      return {409, "not_claimed", "The caller holds no claim on this message."};
+    case store::ConsumeFault::ambiguous_claim:
+      return {409, "ambiguous_claim",
+              "The caller holds claims on this message in several queues: name one."};
+  }
+  return {409, "stale_receipt", "The receipt is not the one of this message's claim any more."};
+}
+
+http::Problem problem(store::OperateFault fault) {
+  switch (fault) {
+    case store::OperateFault::message_not_found:
+      break;
+    case store::OperateFault::delivery_not_found:
+      return delivery_not_found();
+    case store::OperateFault::queue_not_found:
+      return queue_not_found();
+    case store::OperateFault::message_expired:
+      return {409, "message_expired", "The message has expired."};
+    case store::OperateFault::too_many_deliveries:
+      return http::invalid_request({{http::ProblemPart::Place::pointer, "",
+                                     "asks for more deliveries than one message can have (" +
+                                         std::to_string(queue::max_deliveries) + ")"}});
+  }
+  return message_not_found();
+}
+
+http::Problem problem(store::SubscriptionFault fault) {
+  switch (fault) {
+    case store::SubscriptionFault::not_found:
+      break;
+    case store::SubscriptionFault::exists:
+      return {409, "subscription_exists", "There is a subscription of that name already."};
+    case store::SubscriptionFault::not_empty:
+      return {409, "subscription_not_empty",
+              "Deliveries are left in it; force=true gives them up."};
+    case store::SubscriptionFault::too_many:
+      return http::invalid_request(
+          {{http::ProblemPart::Place::pointer, "",
+            "asks for one more than the " + std::to_string(queue::max_subscriptions) +
+                " subscriptions that one installation can have"}});
+  }
+  return subscription_not_found();
+}
+
+http::Problem message_not_found() {
+  return {404, "message_not_found", "There is no such message."};
+}
+
+http::Problem subscription_not_found() {
+  return {404, "subscription_not_found", "There is no subscription of that name."};
+}
+
+}  // namespace pmq::api

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "http/body.h"
+#include "http/response.h"
+#include "http/variables.h"
+
+namespace pmq::http {
+
+/// Whatever answers requests, one after another.
+class Application {
+ public:
+  virtual ~Application() = default;
+  /// Gives an answer to everything: what it throws ends the process.
+  [[nodiscard]] virtual Response answer(const Variables& variables, BodySource& body) = 0;
+};
+
+}  // namespace pmq::http

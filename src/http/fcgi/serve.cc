@@ -1,0 +1,112 @@
+#include "http/fcgi/serve.h"
+
+#include <fcgiapp.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <string>
+
+namespace pmq::http::fcgi {
+namespace {
+
+class StreamBody final : public BodySource {
+ public:
+  explicit StreamBody(FCGX_Stream* stream) : stream_(stream) {}
+
+  std::size_t read(std::span<char> buffer) override {
+    const int got = FCGX_GetStr(buffer.data(), static_cast<int>(buffer.size()), stream_);
+    return got > 0 ? static_cast<std::size_t>(got) : 0;
+  }
+
+ private:
+  FCGX_Stream* stream_;
+};
+
+/// A CGI program must not read beyond what Content-Length says: the stream may have no end.
+class StandardInput final : public BodySource {
+ public:
+  explicit StandardInput(const Variables& variables) : left_(SIZE_MAX) {
+    const std::string length{variables.get("CONTENT_LENGTH")};
+    if (!length.empty()) left_ = std::strtoull(length.c_str(), nullptr, 10);
+  }
+
+  std::size_t read(std::span<char> buffer) override {
+    const std::size_t wanted = std::min(buffer.size(), left_);
+    ssize_t got;
+    do {
+      got = ::read(STDIN_FILENO, buffer.data(), wanted);
+    } while (got < 0 && errno == EINTR);
+    if (got <= 0) return 0;
+    left_ -= static_cast<std::size_t>(got);
+    return static_cast<std::size_t>(got);
+  }
+
+ private:
+  std::size_t left_;
+};
+
+/// A server that still sends while we have answered already would lose our answer.
+void drain(BodySource& body) {
+  std::array<char, 64 * 1024> rest;
+  while (body.read(rest) > 0) {
+  }
+}
+
+bool wants_body(const Variables& variables) noexcept {
+  return variables.get("REQUEST_METHOD") != "HEAD";
+}
+
+void send(const Response& response, bool with_body, FCGX_Stream* out) {
+  const std::string head = header_block(response);
+  FCGX_PutStr(head.data(), static_cast<int>(head.size()), out);
+  if (with_body) {
+    FCGX_PutStr(response.body.data(), static_cast<int>(response.body.size()), out);
+  }
+}
+
+int serve_fastcgi(Application& application, FileWatch& watch) {
+  // Also takes over SIGTERM and SIGUSR1, which then end FCGX_Accept_r between two requests.
+  if (FCGX_Init() != 0) return 1;
+  FCGX_Request request;
+  if (FCGX_InitRequest(&request, 0, 0) != 0) return 1;
+  while (FCGX_Accept_r(&request) == 0) {
+    const Variables variables(request.envp);
+    StreamBody body(request.in);
+    const Response response = application.answer(variables, body);
+    drain(body);
+    send(response, wants_body(variables), request.out);
+    FCGX_Finish_r(&request);
+    if (watch.has_changed()) break;
+  }
+  return 0;
+}
+
+void write_all(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+int serve_cgi(Application& application) {
+  std::signal(SIGPIPE, SIG_IGN);
+  const Variables variables(environ);
+  StandardInput body(variables);
+  const Response response = application.answer(variables, body);
+  drain(body);
+  write_all(header_block(response));
+  if (wants_body(variables)) write_all(response.body);
+  return 0;
+}
+
+}  // namespace
+
+int serve(Application& application, FileWatch& watch) {
+  return FCGX_IsCGI() ? serve_cgi(application) : serve_fastcgi(application, watch);
+}
+
+}  // namespace pmq::http::fcgi
