@@ -4,7 +4,7 @@ VAR ?= var
 export VAR
 # More variables for the servers: PORT (8080), BIND (127.0.0.1), ENGINE=mariadb|mysql, MODE=fcgid|cgid, and every
 # setting of .env.example (make up MAX_PAYLOAD_BYTES=1000), which lands in $(VAR)/.env.
-ours := VAR CXX ENGINE MODE PORT BIND PROCESSES
+ours := VAR CXX ENGINE MODE PORT BIND PROCESSES SUITES CHAOS_SECONDS
 given = $(strip $(foreach name,$(filter-out $(ours),$(.VARIABLES)),$(if $(filter command,$(firstword $(origin $(name)))),$(name)="$$$(name)")))
 
 MAKEFLAGS += --no-builtin-rules
@@ -27,6 +27,8 @@ LDLIBS   := -l:libcppdb_mysql.a -l:libcppdb.a -lmariadb -lfcgi -ljwt -lcrypto -l
 CXXFLAGS.release := -O2 -g
 CXXFLAGS.asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
+OURS        := $(call find,src cgi-bin tests,*.cc) $(call find,src cgi-bin tests,*.h)
+SCRIPTS     := $(shell grep -rlE '^\#!/(usr/bin/env bash|bin/sh)' local tests .ci --exclude-dir=node_modules 2>/dev/null)
 SOURCES     := $(filter-out src/cli/main.cc,$(call find,src,*.cc))
 UNIT_TESTS  := $(call find,tests/unit,*.cc)
 STORE_TESTS := $(call find,tests/store,*.cc)
@@ -63,6 +65,51 @@ status: ## tell what runs, with pids and URL
 .PHONY: install-packages
 install-packages: ## install the Debian packages all this needs (the targets above do it themselves)
 	@local/packages install
+
+.PHONY: test
+test: ## run all tests; the last line is "N passed, N failed" (ENGINE=mysql, SUITES="unit http", CHAOS_SECONDS=60)
+	@local/packages install build run test
+	@$(MAKE) --no-print-directory build tests
+	@tests/run $(SUITES)
+
+.PHONY: check
+check: ## what must hold before a change goes in: format, lint, layers, contract, tests
+	@local/packages install
+	@$(MAKE) --no-print-directory check-format lint layers contract
+	@$(MAKE) --no-print-directory test
+
+.PHONY: bench
+bench: ## measure speed: ours, the limits of this machine, and their ratio
+	@local/packages install build run test
+	@$(MAKE) --no-print-directory build
+	@tests/bench/run
+
+.PHONY: format
+format: ## lay out the C++ sources as .clang-format says
+	@clang-format -i $(OURS)
+
+.PHONY: check-format
+check-format:
+	@clang-format --dry-run -Werror $(OURS)
+
+.PHONY: lint
+lint: $(patsubst %.cc,build/lint/%.ok,$(filter src/%.cc cgi-bin/%.cc,$(OURS))) ## clang-tidy on the C++ sources, shellcheck on the scripts
+	@shellcheck --external-sources --source-path=$(CURDIR) $(SCRIPTS)
+
+# After the object, so that a changed header counts.
+build/lint/%.ok: %.cc build/release/%.o .clang-tidy
+	@mkdir -p $(@D)
+	@echo "lint    $<"
+	@clang-tidy --quiet --warnings-as-errors='*' $< -- -std=c++20 $(CPPFLAGS) 2>/dev/null
+	@touch $@
+
+.PHONY: layers
+layers:
+	@tests/layers
+
+.PHONY: contract
+contract:
+	@tests/openapi/lint
 
 .PHONY: tests
 tests: $(if $(UNIT_TESTS),build/asan/tests/unit) $(if $(STORE_TESTS),build/asan/tests/store)

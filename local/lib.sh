@@ -69,8 +69,8 @@ end_process() {
 in_background() {
   (
     for fd in 3 4 5 6 7 8 9; do eval "exec $fd>&-"; done
-    exec setsid "$@" </dev/null >/dev/null 2>&1
-  ) &
+    exec setsid --fork "$@" </dev/null >/dev/null 2>&1
+  )
 }
 
 # Sockets live in $var/run. Their path may not exceed 107 bytes, so for a long one that is a link to a short folder.
@@ -98,9 +98,9 @@ remove_socket_folder() {
 with_lock() {
   mkdir -p "$var"
   exec 9>"$var/.lock"
-  flock -w 300 9 || die "another up or down is at work in $var for five minutes now"
+  flock -w 60 9 || die "another up or down is at work in $var for a minute now"
   "$@"
 }
 
-# setting NAME: its value in $var/.env.
-setting() { sed -n "s/^$1=//p" "$env_file" 2>/dev/null | tail -n 1; }
+# setting NAME: its value in $var/.env, without quotes around it.
+setting() { sed -nE "s/^$1=(['\"]?)(.*)\\1$/\\2/p" "$env_file" 2>/dev/null; }
