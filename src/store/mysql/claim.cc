@@ -139,6 +139,7 @@ tl::expected<Claimed, ConsumeFault> MysqlStore::claim(const ClaimRequest& reques
     memory.head.claimed_from(
         {ready_position(first.delivery.message.priority), first.delivery.receipt.delivery.value},
         Steady::now());
+    memory.next_due = std::min(memory.next_due.value_or(lease.ends_at), lease.ends_at);
   }
   const bool likely_more = static_cast<int>(taken.size()) >= request.limit;
   claimed.poll_again_in = likely_more ? milliseconds(0) : idle_poll;

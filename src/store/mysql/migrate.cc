@@ -19,7 +19,7 @@ struct Applied {
 class MigrationLock {
  public:
   explicit MigrationLock(Session& session) : session_(session) {
-    auto rows = session.query("SELECT GET_LOCK(CONCAT('pmq_migrate_', MD5(DATABASE())), 120)");
+    auto rows = session.query("SELECT GET_LOCK(LEFT(CONCAT('pmq_migrate_', DATABASE()), 64), 120)");
     if (!rows.next() || rows.optional_integer() != 1) {
       throw MigrationRefused(
           "another migration has been running for two minutes: wait for it, or end its connection");
@@ -29,7 +29,7 @@ class MigrationLock {
   MigrationLock& operator=(const MigrationLock&) = delete;
   ~MigrationLock() {
     try {
-      session_.execute("DO RELEASE_LOCK(CONCAT('pmq_migrate_', MD5(DATABASE())))");
+      session_.execute("DO RELEASE_LOCK(LEFT(CONCAT('pmq_migrate_', DATABASE()), 64))");
     } catch (const std::exception&) {
       // The connection is gone, and with it the lock.
     }
