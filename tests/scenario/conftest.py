@@ -35,4 +35,4 @@ def subscribe(operator):
 
     yield create
     for name in names:
-        operator.delete(f"/v1/subscriptions/{name}")
+        operator.delete(f"/v1/subscriptions/{name}?force=true")
