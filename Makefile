@@ -4,7 +4,7 @@ VAR ?= var
 export VAR
 # More variables for the servers: PORT (8080), BIND (127.0.0.1), ENGINE=mariadb|mysql, MODE=fcgid|cgid, and every
 # setting of .env.example (make up MAX_PAYLOAD_BYTES=1000), which lands in $(VAR)/.env.
-ours := VAR CXX ENGINE MODE PORT BIND PROCESSES SUITES CHAOS_SECONDS
+ours := VAR CXX ENGINE MODE PORT BIND PROCESSES DOCUMENT_ROOT SUITES CHAOS_SECONDS
 given = $(strip $(foreach name,$(filter-out $(ours),$(.VARIABLES)),$(if $(filter command,$(firstword $(origin $(name)))),$(name)="$$$(name)")))
 
 MAKEFLAGS += --no-builtin-rules
@@ -42,6 +42,7 @@ help: ## list the targets
 
 .PHONY: build
 build: $(API) $(PMQ) ## compile the web handler (cgi-bin/api.fcgi) and the command line (bin/pmq)
+	@:
 
 .PHONY: run
 run: ## start everything and follow the logs; Ctrl-C ends it all
@@ -114,6 +115,7 @@ contract:
 
 .PHONY: tests
 tests: $(if $(UNIT_TESTS),build/asan/tests/unit) $(if $(STORE_TESTS),build/asan/tests/store)
+	@:
 
 .PHONY: clean
 clean: ## delete what was built (never $(VAR), where the data is)

@@ -12,7 +12,7 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
 log=$var/log
 env_file=$var/.env
-choices=$var/choices # PORT, BIND, ENGINE, MODE of the servers that run here
+choices=$var/choices # PORT, MODE and so on of the servers that run here
 
 say() { printf '%s\n' "$*"; }
 warn() { printf 'pmq: %s\n' "$*" >&2; }

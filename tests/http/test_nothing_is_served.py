@@ -49,7 +49,6 @@ def disguises(path):
         "/htdocs/../" + path,
         "/cgi-bin/../" + path,
         "/cgi-bin/api.fcgi/../../" + path,
-        "/..//" + path,
     }
 
 
