@@ -84,7 +84,6 @@ class Enqueue {
     result_.assign(messages_.size(), {});
     if (const auto fault = plan(session)) return tl::unexpected(*fault);
     if (!planned_.empty()) store(session);
-    repeat_for_duplicates();
     return result_;
   }
 
@@ -94,9 +93,12 @@ class Enqueue {
     outcome_unknown_ = false;
     auto rows = session.query("SELECT nonce FROM message WHERE id = ?", values(ids_.front()));
     if (!rows.next()) return false;
-    if (rows.unsigned_integer() == nonce_) return true;
-    ids_.clear();  // given to somebody else after the server had crashed
-    return false;
+    if (rows.unsigned_integer() != nonce_) {
+      ids_.clear();  // given to somebody else after the server had crashed
+      return false;
+    }
+    fill_in_stored();
+    return true;
   }
 
   std::optional<EnqueueFault> plan(Session& session) {
@@ -184,10 +186,7 @@ class Enqueue {
     outcome_unknown_ = true;
     session.commit();
     outcome_unknown_ = false;
-    for (std::size_t i = 0; i < planned_.size(); ++i) {
-      const auto& planned = planned_[i];
-      result_[planned.index] = {{ids_[i]}, static_cast<int>(planned.targets.size()), false};
-    }
+    fill_in_stored();
   }
 
   void insert_messages(Session& session) {
@@ -361,8 +360,12 @@ class Enqueue {
         .add(planned.message->expires_at);
   }
 
-  // A key that stands twice in the batch: the second is the first's duplicate.
-  void repeat_for_duplicates() {
+  void fill_in_stored() {
+    for (std::size_t i = 0; i < planned_.size(); ++i) {
+      const auto& planned = planned_[i];
+      result_[planned.index] = {{ids_[i]}, static_cast<int>(planned.targets.size()), false};
+    }
+    // A key that stands twice in the batch: the second is the first's duplicate.
     for (const auto& [index, first] : same_as_) {
       result_[index] = result_[first];
       result_[index].duplicate = true;
