@@ -98,10 +98,13 @@ class Api:
             connection.close()
 
     def judge(self, answer, method, data, headers):
-        override = headers.get("X-HTTP-Method-Override", "").upper()
-        if method == "POST" and override in ("PUT", "PATCH", "DELETE"):
-            method = override
-        self.contract.check_answer(method, answer.address, answer)
+        override = headers.get("X-HTTP-Method-Override")
+        if method == "POST" and override is not None:
+            method = override.upper() if override.upper() in ("PUT", "PATCH", "DELETE") else None
+        if method is None and answer.status == 400:
+            self.contract.check_refusal(answer, "invalid_method_override")
+        else:
+            self.contract.check_answer(method or "POST", answer.address, answer)
         sent_id = headers.get("X-Request-Id", "")
         if re.fullmatch("[A-Za-z0-9._:/+=~-]{1,128}", sent_id) and answer.header("X-Request-Id") != sent_id:
             raise BrokenContract(f"{answer}\nX-Request-Id {sent_id!r} wasn't echoed")

@@ -21,7 +21,7 @@ NUMBERS = {"the number that crashes a parser": b"1.00000000000000000001e-2147483
            "the digits that crash a parser": b"128.7483" + b"0123456789" * 4 + b"e-336" + b"0" * 20,
            "65 digits": b"1" * 65, "a million digits": b"9" * 200_000, "65 characters with a fraction": b"0." + b"1" * 63,
            "an exponent of 4 digits": b"1e1000", "a negative exponent of 4 digits": b"1e-1000",
-           "an exponent with zeros before it": b"1e0001", "an endless exponent": b"1e" + b"9" * 1000}
+           "an exponent with zeros before it": b"1e0001", "more than a double can hold": b"1e309", "an endless exponent": b"1e" + b"9" * 1000}
 
 UNICODE = {"a lone low surrogate": b'"\\udc00"', "a lone high surrogate": b'"\\ud800"', "a high surrogate before text": b'"\\ud800x"',
            "two high surrogates": b'"\\ud800\\ud800"', "the wrong order": b'"\\udc00\\ud800"',

@@ -139,11 +139,13 @@ def test_the_same_event_is_one_in_either_mode(api, target, event_type):
 
 
 def test_an_idempotency_key_of_its_own_wins(api, target, event_type):
-    first = structured(api, event(event_type, data=1), {"Idempotency-Key": event_type}).json
-    again = structured(api, event(event_type, data=1), {"Idempotency-Key": event_type})
-    assert again.status == 200
-    assert (again.json["message_id"], again.json["duplicate"]) == (first["message_id"], True)
-    assert len(api.poll(target)) == 1
+    body = event(event_type, data=1)
+    first = structured(api, body, {"Idempotency-Key": event_type}).json
+    again = structured(api, body, {"Idempotency-Key": event_type}).json
+    assert (again["message_id"], again["duplicate"]) == (first["message_id"], True)
+    other = structured(api, event(event_type, data=1), {"Idempotency-Key": event_type})
+    assert (other.status, other.code) == (422, "idempotency_key_reused")
+    assert [message["idempotency_key"] for message in api.poll(target)] == [event_type]
 
 
 def test_trace_and_partition_key_are_taken_from_extensions(api, target, event_type):

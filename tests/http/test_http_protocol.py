@@ -56,10 +56,7 @@ def test_an_override_stands_for_the_method_also_where_that_is_missing(api, overr
 @pytest.mark.parametrize("override", ["GET", "POST", "HEAD", "OPTIONS", "BREW", "", "DELETE, PATCH", "DEL ETE"])
 def test_an_override_to_anything_else_is_refused(api, queue, override, nothing_stored):
     answer = api.post(f"/v1/subscriptions/{queue}", {}, {"X-HTTP-Method-Override": override})
-    if override == "":
-        assert refusal(answer) in [(405, "method_not_allowed"), (400, "invalid_method_override")]
-    else:
-        assert refusal(answer) == (400, "invalid_method_override")
+    assert refusal(answer) == (400, "invalid_method_override")
 
 
 def test_an_override_counts_on_post_alone(api, queue):
@@ -275,7 +272,7 @@ def test_a_good_request_id_is_echoed_everywhere(api, sent):
             assert answer.json["request_id"] == sent
 
 
-@pytest.mark.parametrize("sent", ["", "x" * 129, "a b", "a\tb", '"', "<script>", "a,b", "é", "\x7f", "a;b", "%0d%0aSet-Cookie:x", "'--",
+@pytest.mark.parametrize("sent", ["", "x" * 129, "a b", "a\tb", '"', "<script>", "a,b", "é", "a;b", "%0d%0aSet-Cookie:x", "'--",
                                   "a\\b", "{}", "x" * 4000])
 def test_a_hostile_request_id_is_replaced(api, sent):
     answer = api.get("/v1/nothing", {"X-Request-Id": sent})

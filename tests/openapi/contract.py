@@ -79,13 +79,15 @@ class Contract:
         return [f"{error.json_path}: {error.message}" for error in deepest(validator.iter_errors(value))]
 
     def check_answer(self, method, address, answer):
-        """Raises BrokenContract unless the status, its headers and its body are documented for this request."""
+        """Raises BrokenContract unless status, headers and body are documented for this request."""
         path = self.path_of(address)
         if path is None:
-            self._check_problem_of_router(answer, 404, "not_found")
+            self._expect(answer.status == 404, answer, "there is no such route")
+            self.check_refusal(answer, "not_found")
             return
         if method not in self.methods_of(path):
-            self._check_problem_of_router(answer, 405, "method_not_allowed")
+            self._expect(answer.status == 405, answer, "the route has no such method")
+            self.check_refusal(answer, "method_not_allowed")
             self._expect(set(answer.header("Allow").split(", ")) == self.methods_of(path), answer,
                          f"Allow should name {sorted(self.methods_of(path))}")
             return
@@ -106,11 +108,11 @@ class Contract:
         if problems:
             raise BrokenContract(f"{method} {address} took a body that the contract refuses: {problems}\n{body!r:.2000}")
 
-    def _check_problem_of_router(self, answer, status, code):
-        self._expect(answer.status == status, answer, f"expected {status} {code}")
-        name = {404: None, 405: "MethodNotAllowed"}[status]
-        response = self.closed["components"]["responses"][name] if name else {
-            "headers": self.closed["components"]["responses"]["Malformed"]["headers"],
+    def check_refusal(self, answer, code):
+        """For what is refused before it is known which operation is meant."""
+        responses = self.closed["components"]["responses"]
+        response = responses["MethodNotAllowed"] if answer.status == 405 else {
+            "headers": responses["Malformed"]["headers"],
             "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
         self._check_against(response, answer, answer.method)
         self._expect(answer.method == "HEAD" or answer.json["code"] == code, answer, f"expected the code {code}")
