@@ -1,43 +1,16 @@
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <tl/expected.hpp>
 
 #include "auth/claims.h"
 #include "auth/key_source.h"
 #include "auth/remembered_claims.h"
+#include "auth/token_fault.h"
+#include "auth/token_rules.h"
 #include "base/time.h"
 
 namespace pmq::auth {
-
-/// What a token must be like. All of it comes from configuration, nothing from the token.
-struct TokenRules {
-  Algorithm algorithm = Algorithm::hs256;
-  std::string issuer;
-  std::string audience;
-  seconds leeway{60};  ///< how far clocks may be apart
-};
-
-enum class TokenFault {
-  missing,
-  malformed,
-  type,
-  algorithm,
-  critical,
-  signature,
-  expired,
-  not_yet_valid,
-  issuer,
-  audience,
-  subject,
-};
-
-/// A stable name for programs: `token_expired`.
-[[nodiscard]] std::string_view code(TokenFault fault) noexcept;
-
-/// What is wrong, for the client's people: enough to mend an honest mistake.
-[[nodiscard]] std::string_view describe(TokenFault fault) noexcept;
 
 /// Checks bearer tokens (JWS compact, RFC 7515 and 7519): the header and the signature first, only
 /// then what the token claims. The last few hundred tokens that passed are remembered by digest, so

@@ -1,13 +1,13 @@
 #include "json/parse.h"
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/utf8.h"
-#include "json/plain_run.h"
+#include "json/duplicate_name.h"
+#include "json/input.h"
 #include "json/rapidjson.h"
 // Behind the settings it obeys.
 #include <rapidjson/error/en.h>
@@ -18,74 +18,8 @@ namespace {
 
 constexpr std::size_t opaque_levels = 3;
 
-/// RapidJSON's input: the text, then NUL for ever. A string without escapes needs no decoding and
-/// has been scanned already, so it is shown as an empty one: going through it byte by byte would be
-/// most of the work. Tell() is exact at each event, because a stream type that RapidJSON doesn't
-/// know is used in place and not copied.
-class Input {
- public:
-  using Ch = char;
-
-  explicit Input(std::string_view text) : text_(text) {}
-
-  [[nodiscard]] Ch Peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
-
-  Ch Take() {
-    if (at_ == text_.size()) return '\0';
-    const Ch c = text_[at_++];
-    if (c == '"') pass_quote();
-    return c;
-  }
-
-  [[nodiscard]] std::size_t Tell() const { return at_; }
-
-  // Only for parsing in place.
-  Ch* PutBegin() { return nullptr; }
-  void Put(Ch) {}
-  std::size_t PutEnd(Ch*) { return 0; }
-
- private:
-  void pass_quote() {
-    if (at_ <= string_end_) return;  // the closing one, or one that is escaped
-    string_end_ = end_of_plain_run(text_, at_);
-    if (text_[string_end_] == '"') {
-      at_ = string_end_++;
-      return;
-    }
-    while (text_[string_end_] != '"') {
-      string_end_ = end_of_plain_run(text_, string_end_ + 2);  // behind the escape
-    }
-    ++string_end_;
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
-  std::size_t string_end_ = 0;  // behind the closing quote of the last string begun
-};
-
 bool is_between_tokens(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ',' || c == ':';
-}
-
-bool shorter_or_less(std::string_view a, std::string_view b) {
-  return a.size() != b.size() ? a.size() < b.size() : std::memcmp(a.data(), b.data(), a.size()) < 0;
-}
-
-/// A name that stands twice, or nullptr. Sorts the names when they are many: unlike a hash table,
-/// sorting has no inputs that make it slow.
-const std::string_view* find_duplicate(std::span<std::string_view> names) {
-  constexpr std::size_t few = 12;
-  if (names.size() <= few) {
-    for (std::size_t i = 1; i < names.size(); ++i) {
-      for (std::size_t j = 0; j < i; ++j) {
-        if (names[i] == names[j]) return &names[i];
-      }
-    }
-    return nullptr;
-  }
-  std::sort(names.begin(), names.end(), shorter_or_less);
-  const auto twice = std::adjacent_find(names.begin(), names.end());
-  return twice == names.end() ? nullptr : &*twice;
 }
 
 ParseError error_of(rapidjson::ParseErrorCode code, std::size_t offset) {

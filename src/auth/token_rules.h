@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "auth/key_source.h"
+#include "base/time.h"
+
+namespace pmq::auth {
+
+/// What a token must be like. All of it comes from configuration, nothing from the token.
+struct TokenRules {
+  Algorithm algorithm = Algorithm::hs256;
+  std::string issuer;
+  std::string audience;
+  seconds leeway{60};  ///< how far clocks may be apart
+};
+
+}  // namespace pmq::auth
