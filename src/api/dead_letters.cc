@@ -49,8 +49,8 @@ std::optional<std::vector<Id>> read_ids(json::ObjectReader& in, std::string_view
   std::vector<Id> ids;
   for (const json::Value& item : list->items()) {
     const auto id = item.integer();
-    if (!id || *id < 1) {
-      in.refuse(name, "must hold integers from 1");
+    if (!id || *id < 1 || *id > max_id) {
+      in.refuse(name, "must hold integers from 1 to " + std::to_string(max_id));
       return std::nullopt;
     }
     ids.push_back(Id{*id});

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <limits>
 
 #include "base/characters.h"
 #include "http/client_time.h"
@@ -11,8 +10,6 @@
 
 namespace pmq::api {
 namespace {
-
-constexpr std::int64_t max_id = std::numeric_limits<std::int64_t>::max();
 
 const json::Value* ask(json::ObjectReader& in, std::string_view name, Presence presence) {
   return presence == Presence::required ? in.required_any(name) : in.any(name);
@@ -152,7 +149,7 @@ queue::MessageId message_id_of(std::string_view segment) noexcept {
   std::int64_t id = 0;
   const char* const last = segment.data() + segment.size();
   const auto [end, error] = std::from_chars(segment.data(), last, id);
-  if (error != std::errc() || end != last) return {};
+  if (error != std::errc() || end != last || id > max_id) return {};
   return {id};
 }
 

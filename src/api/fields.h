@@ -43,6 +43,9 @@ std::optional<queue::Receipt> read_receipt(json::ObjectReader& in,
                                            Presence presence = Presence::optional);
 std::optional<std::string> read_reason(json::ObjectReader& in);
 
+/// Ids of any kind that clients may name: larger numbers are in no answer of ours.
+inline constexpr std::int64_t max_id = queue::max_delivery_id;
+
 /// An event type or glob.
 [[nodiscard]] bool is_glob(std::string_view text) noexcept;
 inline constexpr std::string_view glob_shape = "must be 1 to 128 characters of A-Z a-z 0-9 _ . - *";
