@@ -40,12 +40,10 @@ Check schema(const ServerFacts& facts) {
 Check clock(const ServerFacts& facts) {
   constexpr seconds limit{5};
   const std::string name = "database clock";
-  const bool ahead = facts.clock_difference.count() >= 0;
   const auto apart = milliseconds{std::abs(facts.clock_difference.count())};
-  const auto figure =
-      duration_text(apart) + (ahead ? " ahead of this host's" : " behind this host's");
-  if (apart <= limit) return ok(name, figure);
-  return warn(name, figure,
+  if (apart <= limit) return ok(name, duration_text(apart) + " apart from this host's");
+  const bool ahead = facts.clock_difference.count() > 0;
+  return warn(name, duration_text(apart) + (ahead ? " ahead of" : " behind") + " this host's",
               "have both hosts keep their time by NTP: leases and schedules go by the database's "
               "clock, tokens by this host's");
 }

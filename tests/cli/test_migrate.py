@@ -7,6 +7,8 @@ import pytest
 @pytest.fixture
 def empty_database(installation):
     """The name of a database that exists and has nothing in it."""
+    if installation.var is None:
+        pytest.skip("only the superuser of a database of our own can make another one")
     name = f"pmq_{uuid.uuid4().hex[:12]}"
     user = installation.settings()["MYSQL_USER"]
     installation.sql(f"CREATE DATABASE {name}; GRANT ALL ON {name}.* TO '{user}'@'localhost'")
