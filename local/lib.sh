@@ -94,6 +94,13 @@ remove_socket_folder() {
   rm -f "$var/run"
 }
 
+end_servers() {
+  "$root/local/apache" stop
+  "$root/local/database" stop
+  remove_socket_folder
+  rm -f "$choices"
+}
+
 # with_lock COMMAND...: one `up` or `down` at a time for this $var.
 with_lock() {
   mkdir -p "$var"
