@@ -29,7 +29,7 @@ class Pair {
         poll_every_(static_cast<std::int64_t>(every_ms * 1e3)) {}
 
   std::string run(double seconds) {
-    const auto start = now_us();
+    const auto start = started_ = now_us();
     const auto end = start + static_cast<std::int64_t>(seconds * 1e6);
     next_enqueue_ = next_poll_ = start;
     while (now_us() < end)
@@ -80,7 +80,7 @@ class Pair {
       std::int64_t sent = 0;
       const auto digits = body.substr(at + name.size(), 20);
       std::from_chars(digits.data(), digits.data() + digits.size(), sent);
-      if (sent > 0) tally_.answered(static_cast<std::uint64_t>(now - sent), 200);
+      if (sent >= started_) tally_.answered(static_cast<std::uint64_t>(now - sent), 200);
     }
   }
 
@@ -91,6 +91,7 @@ class Pair {
   std::unique_ptr<Script> take_;
   std::int64_t enqueue_every_;
   std::int64_t poll_every_;
+  std::int64_t started_ = 0;
   std::int64_t next_enqueue_ = 0;
   std::int64_t next_poll_ = 0;
   std::string enqueue_;

@@ -102,7 +102,7 @@ class Load {
     const auto request = client.script->next(answer);
     tally_.finished(client.script->finished());
     if (client.script->found_nothing()) tally_.found_nothing();
-    if (go_on) connection.send(request);
+    if (go_on || client.script->lets_go()) connection.send(request);
   }
 
   Plan plan_;

@@ -38,7 +38,7 @@ class Bench:
 
     def fill(self, installation, count):
         run("load", operation="batch", connections=4, port=installation.port, seconds=600,
-            count=count, environment={"PMQ_TOKEN": installation.bearer})
+            count=int(count), environment={"PMQ_TOKEN": installation.bearer})
 
     def drain(self, installation):
         run("load", "--drain", operation="take10", connections=8, port=installation.port,
@@ -50,7 +50,7 @@ class Bench:
         [socket] = installation.local("database", "socket")
         return run("sql_limits", socket=socket, limit=name, seconds=self.seconds)["rate"]
 
-    def wait_for_quiet(self, patience=20):
+    def wait_for_quiet(self, patience=10):
         deadline = time.monotonic() + patience
         while busy_share() > 0.1:
             if time.monotonic() > deadline:

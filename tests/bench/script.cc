@@ -53,6 +53,8 @@ class Take final : public Script {
     return poll_;
   }
 
+  [[nodiscard]] bool lets_go() const override { return taken_ > 0; }
+
  private:
   void read_messages(std::string_view body) {
     std::string items;
@@ -96,6 +98,8 @@ class Cycle final : public Script {
     taking_ = false;
     return enqueue_;
   }
+
+  [[nodiscard]] bool lets_go() const override { return taking_ && take_.lets_go(); }
 
  private:
   std::string enqueue_;

@@ -30,6 +30,9 @@ class Script {
   [[nodiscard]] std::uint64_t finished() const { return finished_; }
   [[nodiscard]] bool found_nothing() const { return found_nothing_; }
 
+  // Whether the request last given ends claims that would otherwise wait for their lease.
+  [[nodiscard]] virtual bool lets_go() const { return false; }
+
  protected:
   std::uint64_t finished_ = 0;
   bool found_nothing_ = false;
