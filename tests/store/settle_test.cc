@@ -102,6 +102,20 @@ BOOST_AUTO_TEST_CASE(batch_tells_each_result_on_its_own) {
   BOOST_TEST(deliveries_in(DeliveryState::done) == 3);
 }
 
+BOOST_AUTO_TEST_CASE(stale_claim_cannot_ack_in_a_batch_either) {
+  enqueue();
+  enqueue();
+  const auto lost = claim();
+  now += seconds(61);
+  BOOST_REQUIRE_EQUAL(claim().size(), 2);
+  std::vector<store::ReceiptReference> claims;
+  for (const auto& each : lost) claims.push_back({each.message.id, each.receipt});
+  for (const auto& result : store.ack_all(claims, {}, "worker", now).value()) {
+    BOOST_CHECK(result == ConsumeFault::stale_receipt);
+  }
+  BOOST_TEST(deliveries_in(DeliveryState::in_progress) == 2);
+}
+
 BOOST_AUTO_TEST_CASE(ack_takes_one_round_trip_and_so_does_a_batch) {
   for (int i = 0; i < 11; ++i)
     enqueue();

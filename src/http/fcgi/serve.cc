@@ -1,6 +1,8 @@
 #include "http/fcgi/serve.h"
 
+#include <fastcgi.h>
 #include <fcgiapp.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <array>
@@ -66,20 +68,47 @@ void send(const Response& response, bool with_body, FCGX_Stream* out) {
   }
 }
 
+volatile std::sig_atomic_t asked_to_leave = 0;
+
+/// libfcgi's own handler would make it refuse what waits in the backlog.
+void take_over_termination() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { asked_to_leave = 1; };
+  ::sigaction(SIGTERM, &action, nullptr);
+  ::sigaction(SIGUSR1, &action, nullptr);
+}
+
+/// Whether a request waits. An idle process wakes up now and then to see whether it is outdated.
+bool await_request(FileWatch& watch, bool leaving) {
+  constexpr int wake_up_ms = 2000;
+  for (;;) {
+    leaving = leaving || asked_to_leave != 0;
+    pollfd listening{FCGI_LISTENSOCK_FILENO, POLLIN, 0};
+    const int ready = ::poll(&listening, 1, leaving ? 0 : wake_up_ms);
+    if (ready > 0) return true;
+    if (ready < 0 && errno != EINTR) return false;
+    if (ready == 0 && leaving) return false;
+    if (ready == 0) leaving = watch.has_changed();
+  }
+}
+
 int serve_fastcgi(Application& application, FileWatch& watch) {
-  // Also takes over SIGTERM and SIGUSR1, which then end FCGX_Accept_r between two requests.
   if (FCGX_Init() != 0) return 1;
+  take_over_termination();
   FCGX_Request request;
-  if (FCGX_InitRequest(&request, 0, 0) != 0) return 1;
-  while (FCGX_Accept_r(&request) == 0) {
+  if (FCGX_InitRequest(&request, FCGI_LISTENSOCK_FILENO, 0) != 0) return 1;
+  bool leaving = false;
+  while (await_request(watch, leaving) && FCGX_Accept_r(&request) == 0) {
     const Variables variables(request.envp);
     StreamBody body(request.in);
     const Response response = application.answer(variables, body);
     drain(body);
     send(response, wants_body(variables), request.out);
     FCGX_Finish_r(&request);
-    if (watch.has_changed()) break;
+    leaving = leaving || watch.has_changed();
   }
+  // At once, so that the server sends the next request to somebody else.
+  ::close(FCGI_LISTENSOCK_FILENO);
   return 0;
 }
 
