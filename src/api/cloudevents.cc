@@ -34,6 +34,14 @@ constexpr std::string_view required_attributes[] = {"specversion", "id", "source
 constexpr std::string_view attribute_name_shape =
     "is no attribute: their names have 1 to 20 characters of a-z 0-9";
 
+/// How CGI names the header of a required attribute: `HTTP_CE_ID`.
+std::string variable_of(std::string_view name) {
+  std::string variable = "HTTP_CE_";
+  for (const char letter : name)
+    variable += static_cast<char>(letter - 'a' + 'A');
+  return variable;
+}
+
 bool is_attribute_name(std::string_view name) noexcept {
   constexpr std::size_t max_length = 20;
   return !name.empty() && name.size() <= max_length && name != "data" &&
@@ -188,7 +196,7 @@ queue::NewMessage read_binary_cloudevent(const http::Variables& variables, std::
   };
   const Attributes attributes = read_attributes(variables, refuse);
   for (const std::string_view name : required_attributes)
-    if (!attributes.contains(name)) refuse(name, "is required");
+    if (!variables.find(variable_of(name))) refuse(name, "is required");
   queue::NewMessage message = to_message(attributes, refuse);
   take_payload(message, data, "", max_payload_bytes, faults);
   return message;

@@ -1,0 +1,90 @@
+#include "api/subscription_body.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include "json/parse.h"
+#include "tests/unit/http/fixtures.h"
+
+using namespace pmq;
+using namespace pmq::api;
+
+namespace {
+
+struct Reading {
+  queue::NewSubscription subscription;
+  std::vector<std::string> faults;
+};
+
+Reading read(const std::string& body) {
+  const auto document = json::parse(body);
+  BOOST_REQUIRE_MESSAGE(document.has_value(), body);
+  std::vector<json::FieldError> faults;
+  json::ObjectReader in(document->root(), "", faults);
+  Reading reading{read_subscription(in, faults), {}};
+  for (const json::FieldError& fault : faults)
+    reading.faults.push_back(fault.pointer);
+  return reading;
+}
+
+Reading read_with_backoff(const std::string& backoff) {
+  return read(R"({"name":"n","kind":"pull","event_types":["*"],"backoff":)" + backoff + "}");
+}
+
+using Pointers = std::vector<std::string>;
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(api_subscription_body)
+
+BOOST_AUTO_TEST_CASE(what_is_left_out_has_its_default) {
+  const auto [subscription, faults] =
+      read(R"({"name":"n","kind":"pull","event_types":["a.*","b"]})");
+  BOOST_TEST(faults.empty());
+  BOOST_TEST(subscription.name == "n");
+  BOOST_TEST(subscription.event_types.size() == 2U);
+  BOOST_TEST((subscription.retry_policy == queue::default_pull_policy()));
+}
+
+BOOST_AUTO_TEST_CASE(both_forms_of_backoff_are_read) {
+  const auto list = read_with_backoff(R"({"delays_seconds":[0,2592000]})");
+  BOOST_TEST(list.faults.empty());
+  BOOST_TEST((list.subscription.retry_policy.backoff ==
+              queue::Backoff(queue::DelayList{{seconds(0), seconds(2592000)}})));
+  const auto formula = read_with_backoff(R"({"base_seconds":5,"factor":1.5,"max_seconds":600})");
+  BOOST_TEST(formula.faults.empty());
+  BOOST_TEST((formula.subscription.retry_policy.backoff ==
+              queue::Backoff(queue::DelayFormula{seconds(5), 1.5, seconds(600)})));
+}
+
+BOOST_AUTO_TEST_CASE(faults_inside_a_backoff_are_named) {
+  const auto faults_of = [](const std::string& backoff) {
+    return read_with_backoff(backoff).faults;
+  };
+  const auto is_only = [](const Pointers& faults, const std::string& pointer) {
+    return faults == Pointers{pointer};
+  };
+  BOOST_TEST(is_only(faults_of("{\"delays_seconds\":[]}"), "/backoff/delays_seconds"));
+  BOOST_TEST(is_only(faults_of("{\"delays_seconds\":[-1]}"), "/backoff/delays_seconds"));
+  BOOST_TEST(is_only(faults_of("{\"delays_seconds\":[1],\"factor\":2}"), "/backoff/factor"));
+  BOOST_TEST(is_only(faults_of("{\"base_seconds\":1,\"factor\":11,\"max_seconds\":2}"),
+                     "/backoff/factor"));
+  BOOST_TEST(is_only(faults_of("{\"base_seconds\":1,\"max_seconds\":2}"), "/backoff/factor"));
+  BOOST_TEST(is_only(faults_of("[]"), "/backoff"));
+}
+
+BOOST_AUTO_TEST_CASE(webhooks_are_refused_whatever_else_is_there) {
+  const http::Problem problem =
+      http::refusal_of([] { (void)read(R"({"kind":"webhook","url":7})"); });
+  BOOST_TEST(problem.status == 422);
+  BOOST_TEST(problem.code == "kind_not_supported");
+}
+
+BOOST_AUTO_TEST_CASE(every_fault_is_named) {
+  const auto faults =
+      read(R"({"name":"UPPER","kind":"push","event_types":["a","a"],"max_retries":101,"url":"x"})")
+          .faults;
+  const Pointers expected{"/kind", "/name", "/event_types", "/max_retries", "/url"};
+  BOOST_TEST(faults == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
