@@ -1,7 +1,9 @@
+import datetime
 import getpass
 import os
 import pty
 import subprocess
+import time
 
 import pytest
 
@@ -150,6 +152,22 @@ def test_who_requeued_and_why_is_kept(pmq, client, queue, make_dead):
     [action] = actions_of(client, message)
     assert action["by"] == f"cli:{getpass.getuser()}"
     assert action["reason"] == "it's up again"
+
+
+def test_more_than_one_request_handles_are_all_requeued(pmq, client, queue):
+    soon = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=5)).isoformat()
+    expiring = {"event_type": "doc.parsed", "payload": 1, "queue": queue, "expires_at": soon}
+    for _ in range(11):
+        client.post("/v1/enqueue/batch", {"messages": [expiring] * 1000})
+    # What expired before it was claimed becomes a dead letter when somebody polls.
+    time.sleep(5)
+    while client.get(f"/v1/stats?queue={queue}")["queues"][0]["ready"] > 0:
+        client.post("/v1/poll", {"queue": queue, "limit": 100})
+    assert pmq("dead-letter", "requeue", "--queue", queue, "--dry-run").out == (
+        "10,000 dead letters or more would be requeued.\n")
+    done = pmq("dead-letter", "requeue", "--queue", queue, "--json")
+    assert done.json == {"ok": True, "matched": 11000, "requeued": 11000, "more": False}
+    assert "10,000 dead letters requeued so far" in done.err
 
 
 @pytest.mark.parametrize("verb", ["requeue", "discard"])
