@@ -55,10 +55,10 @@ def test_the_schemes_letter_case_does_not_count(api, key, scheme):
     assert answer.status == 200
 
 
-@pytest.mark.parametrize("token", ["x", "x.y", "x.y.z", "..", "a.b.c.d", ".", "e30.e30.e30", "null", "%00", "é".encode().decode(
+@pytest.mark.parametrize("text", ["x", "x.y", "x.y.z", "..", "a.b.c.d", ".", "e30.e30.e30", "null", "%00", "é".encode().decode(
     "latin-1"), "eyJhbGciOiJIUzI1NiJ9..", "A" * 6000, "a b c", "e30" + "." * 100])
-def test_what_is_no_token_at_all_is_refused(api, token, nothing_stored):
-    assert refused(api, token)
+def test_what_is_no_token_at_all_is_refused(api, text, nothing_stored):
+    assert refused(api, text)
 
 
 def test_a_token_whose_signature_is_wrong_is_refused(api, key, nothing_stored):
