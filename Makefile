@@ -141,7 +141,7 @@ build/$(1)/tests/store: $(patsubst %.cc,build/$(1)/%.o,tests/main.cc $(STORE_TES
 build/$(1)/tests/%.o: tests/%.cc
 	@mkdir -p $$(@D)
 	@echo "compile $$< ($(1))"
-	@$$(CXX) $$(CPPFLAGS) -Itests -DBOOST_TEST_DYN_LINK $$(CXXFLAGS) $$(CXXFLAGS.$(1)) -MMD -MP -c -o $$@ $$<
+	@$$(CXX) $$(CPPFLAGS) -I. -Itests -DBOOST_TEST_DYN_LINK $$(CXXFLAGS) $$(CXXFLAGS.$(1)) -MMD -MP -c -o $$@ $$<
 
 build/$(1)/%.o: %.cc
 	@mkdir -p $$(@D)
