@@ -165,4 +165,4 @@ bin/pmq: build/release/src/cli/main.o build/release/libpmq.a
 	@$(CXX) $(CXXFLAGS.release) $(LDFLAGS) -o build/release/pmq $^ $(LDLIBS)
 	@mv build/release/pmq $@
 
--include $(call find,build,*.d)
+-include $(call find,build/release,*.d) $(call find,build/asan,*.d)
