@@ -65,12 +65,11 @@ class Worker(Actor):
     """Takes and acknowledges; now and then it fails a message or dies with its lease."""
 
     def act(self):
-        asked_at = time.time()
         status, answer = self.insist("/v1/poll", {
             "queue": QUEUE, "limit": self.random.randint(1, 10), "lease_seconds": LEASE_SECONDS})
         messages = answer["messages"] if status == 200 else []
         for message in messages:
-            self.journal.write("taken", asked_at=asked_at, key=message["payload"]["key"],
+            self.journal.write("taken", at=time.time(), key=message["payload"]["key"],
                                lease_expires_at=message["lease_expires_at"], **ids_of(message))
         fate = self.random.random()
         if not messages:
@@ -87,16 +86,19 @@ class Worker(Actor):
             self.acknowledge_all(messages)
 
     def fail(self, message):
-        self.journal.write("failing", **ids_of(message))
+        self.journal.write("failing", at=time.time(), **ids_of(message))
         self.insist("/v1/fail", {"queue": QUEUE, "message_id": message["message_id"],
                                  "receipt": message["receipt"], "error": "as it happens"})
 
     def acknowledge(self, message):
+        self.journal.write("acking", at=time.time(), **ids_of(message))
         status, answer = self.insist("/v1/ack", {
             "queue": QUEUE, "message_id": message["message_id"], "receipt": message["receipt"]})
         self.note(message, status == 200, answer.get("code"))
 
     def acknowledge_all(self, messages):
+        for message in messages:
+            self.journal.write("acking", at=time.time(), **ids_of(message))
         status, answer = self.insist("/v1/ack", {"queue": QUEUE, "messages": [
             {"message_id": m["message_id"], "receipt": m["receipt"]} for m in messages]})
         if status == 200:

@@ -2,6 +2,7 @@
 
 import collections
 import datetime
+import math
 
 import journal
 from actors import LEASE_SECONDS, QUEUE
@@ -46,13 +47,19 @@ class Reconciliation:
         return {d: seen for d, seen in receipts.items() if len(seen) > 1}
 
     def leased_twice_at_once(self):
-        """Deliveries claimed while another's lease held and its holder hadn't let go."""
-        let_go = {e["receipt"] for e in self.entries["failing"]}
+        """Deliveries that two held at once: each surely held its claim from the answer that gave it
+        until it asked to end it, or until the lease ended."""
+        let_go_at = {e["receipt"]: e["at"]
+                     for e in reversed(self.entries["failing"] + self.entries["acking"])}
         found = []
         for delivery, claims in self.taken.items():
-            claims.sort(key=lambda e: e["lease_expires_at"])
-            found += [(delivery, a["receipt"], b["receipt"]) for a, b in zip(claims, claims[1:])
-                      if claimed_at(b) < expires_at(a) - CLOCK_SLACK and a["receipt"] not in let_go]
+            held = sorted((e["at"], min(expires_at(e), let_go_at.get(e["receipt"], math.inf)),
+                           e["receipt"]) for e in claims)
+            latest_end = 0
+            for start, end, receipt in held:
+                if start < latest_end - CLOCK_SLACK:
+                    found.append((delivery, receipt))
+                latest_end = max(latest_end, end)
         return found
 
     def came_again_after_its_ack(self):
