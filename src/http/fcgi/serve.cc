@@ -127,8 +127,9 @@ int serve_cgi(Application& application) {
   StandardInput body(variables);
   const Response response = application.answer(variables, body);
   drain(body);
-  write_all(header_block(response));
-  if (wants_body(variables)) write_all(response.body);
+  std::string whole = header_block(response);
+  if (wants_body(variables)) whole += response.body;
+  write_all(whole);
   return 0;
 }
 
