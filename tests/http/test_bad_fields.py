@@ -20,7 +20,7 @@ TYPES = TEXTS + ["", "has space", "a" * 129, "ä", "a/b", "a\u0000", "a\n", "\n"
 GLOBS = TEXTS + ["", "has space", "a" * 129, "ä", "a/b", "a\u0000", "a?", "[a]", "a%", "a\n"]
 KEYS = TEXTS + ["", "x" * 256, "ä", "a\n", "a\u0000", "\u007f", "😀"]
 RECEIPTS = TEXTS + ["", "a b", "x" * 129, "ä", "a\u0000", "a/b", "a+b", "a=", "'"]
-IDS = NUMBERS + OUTSIDE_64_BITS + [0, -1]
+IDS = NUMBERS + OUTSIDE_64_BITS + [0, -1, 2**53]
 REASONS = TEXTS + ["", "x" * 501]
 PAST = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=1)).isoformat()
 
@@ -49,10 +49,10 @@ BODIES = {
     "/v1/extend": ({"message_id": 1, "receipt": "x", "lease_seconds": 60}, {
         "message_id": IDS, "receipt": RECEIPTS, "lease_seconds": NUMBERS + OUTSIDE_64_BITS + [0, -1, 43201], "queue": ["default"]}),
     "/v1/dead-letter/requeue": ({"delivery_ids": [9007199254740991]}, {
-        "delivery_ids": [7, "7", None, {}, [], [0], [1, -1], ["1"], [None], [1.5], [2**63], [[1]]],
+        "delivery_ids": [7, "7", None, {}, [], [0], [1, -1], ["1"], [None], [1.5], [2**53], [[1]]],
         "dry_run": FLAGS, "reason": REASONS, "rate_per_second": ["1", None, True, [], {}, 0, -1, 10001, 0.0], "colour": [1]}),
     "/v1/dead-letter/discard": ({"message_ids": [9007199254740991]}, {
-        "message_ids": [7, "7", None, {}, [], [0], [1, -1], ["1"], [None], [1.5], [2**63]],
+        "message_ids": [7, "7", None, {}, [], [0], [1, -1], ["1"], [None], [1.5], [2**53]],
         "dry_run": FLAGS, "reason": REASONS, "rate_per_second": [1]}),
     "/v1/subscriptions": ({"name": "never-made", "kind": "pull", "event_types": ["a"]}, {
         "name": NAMES, "kind": TEXTS + ["", "PULL", "amqp", "push"],
