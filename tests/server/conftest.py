@@ -22,7 +22,7 @@ class Servers:
         self.port = port
 
     def command(self, target, **variables):
-        given = {"VAR": self.var, "PORT": self.port, **variables}
+        given = {"VAR": self.var, "PORT": self.port, "PROCESSES": 4, **variables}
         return ["make", "-C", str(ROOT), "--no-print-directory", target,
                 *(f"{name}={value}" for name, value in given.items() if value is not None)]
 
