@@ -26,6 +26,7 @@ std::optional<Time> moment_of(const char* option, const std::optional<std::strin
 template <typename Id>
 std::vector<Id> ids_of(const std::vector<std::int64_t>& numbers) {
   std::vector<Id> ids;
+  ids.reserve(numbers.size());
   for (const auto number : numbers)
     ids.push_back(Id{number});
   return ids;

@@ -88,7 +88,7 @@ class Line {
   std::string single_quoted() {
     const std::size_t end = rest_.find('\'', 1);
     if (end == std::string_view::npos) refuse("the quote ' is not closed");
-    const std::string text{rest_.substr(1, end - 1)};
+    std::string text{rest_.substr(1, end - 1)};
     finish_after(end);
     return text;
   }
