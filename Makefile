@@ -22,7 +22,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 CPPFLAGS := -Isrc -DSPDLOG_COMPILED_LIB -DSPDLOG_SHARED_LIB -DSPDLOG_FMT_EXTERNAL
 CXXFLAGS := -std=c++20 $(WARNINGS) -fstack-protector-strong -D_GLIBCXX_ASSERTIONS
 LDFLAGS  := -Wl,--as-needed
-LDLIBS   := -l:libcppdb_mysql.a -l:libcppdb.a -lmariadb -lfcgi -ljwt -lcrypto -lspdlog -lfmt -lpthread -ldl
+LDLIBS   := -l:libcppdb_mysql.a -l:libcppdb.a -lmariadb -lfcgi -ljwt -lcurl -lcrypto -lspdlog -lfmt -lpthread -ldl
 
 CXXFLAGS.release := -O2 -g
 CXXFLAGS.asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -35,6 +35,9 @@ UNIT_TESTS  := $(call find,tests/unit,*.cc)
 STORE_TESTS := $(call find,tests/store,*.cc)
 API         := $(if $(wildcard cgi-bin/api.cc),cgi-bin/api.fcgi)
 PMQ         := $(if $(wildcard src/cli/main.cc),bin/pmq)
+
+# Changes when a source file comes or goes, so that nothing of a deleted one stays in the library.
+$(shell mkdir -p build; echo '$(SOURCES)' | cmp -s - build/sources || echo '$(SOURCES)' >build/sources)
 
 .PHONY: help
 help: ## list the targets
@@ -124,9 +127,9 @@ clean: ## delete what was built (never $(VAR), where the data is)
 # One set of rules for each variant: build/release is what runs, build/asan is what the tests run in
 # (address and undefined-behaviour sanitizers).
 define rules_of_variant
-build/$(1)/libpmq.a: $(SOURCES:%.cc=build/$(1)/%.o)
+build/$(1)/libpmq.a: $(SOURCES:%.cc=build/$(1)/%.o) build/sources
 	@rm -f $$@
-	@ar rcs $$@ $$^
+	@ar rcs $$@ $$(filter %.o,$$^)
 
 build/$(1)/tests/unit: $(patsubst %.cc,build/$(1)/%.o,tests/main.cc $(UNIT_TESTS)) build/$(1)/libpmq.a
 	@echo "link    $$@"

@@ -33,5 +33,6 @@ void add_token(CLI::App& program, Action& chosen);
 void add_stats(CLI::App& program, Action& chosen);
 void add_dead_letter(CLI::App& program, Action& chosen);
 void add_subscription(CLI::App& program, Action& chosen);
+void add_doctor(CLI::App& program, Action& chosen);
 
 }  // namespace pmq::cli

@@ -18,6 +18,7 @@ constexpr const char* examples =
     "Examples:\n"
     "  bin/pmq migrate                      bring the database's tables up to date\n"
     "  bin/pmq token --sub worker-1 --scope \"mq:consume\"\n"
+    "  bin/pmq doctor                       find out what is wrong\n"
     "  bin/pmq dead-letter requeue --help   all about one command\n"
     "\n"
     "Exit codes: 0 done, 1 failed, 2 the command line is wrong.";
@@ -93,6 +94,7 @@ ExitCode run(int argument_count, char** arguments) {
   add_stats(program, chosen);
   add_dead_letter(program, chosen);
   add_subscription(program, chosen);
+  add_doctor(program, chosen);
 
   try {
     program.parse(argument_count, arguments);
