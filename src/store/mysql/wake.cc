@@ -17,7 +17,7 @@ constexpr int most_due_at_once = 500;
 constexpr int most_expired_at_once = 100;
 // Between two looks of one process at one queue. In a busy queue every poll is soon followed by
 // another, so looking each time would only cost.
-constexpr std::chrono::milliseconds between_looks{100};
+constexpr std::chrono::milliseconds between_looks{200};
 
 struct DueTimes {
   std::optional<Time> scheduled;
