@@ -81,7 +81,7 @@ CREATE TABLE IF NOT EXISTS delivery (
   ready_at        BIGINT            NOT NULL COMMENT 'when it became or becomes ready',
   claimed_at      BIGINT            NULL,
   expires_at      BIGINT            NULL,
-  worker          VARCHAR(255)      NULL,
+  worker          VARBINARY(255)    NULL COMMENT 'who holds it or finished it; bytes, as above all it is compared',
   last_error      VARCHAR(4096)     NULL,
   PRIMARY KEY (bucket, subscription_id, state, position, id),
   KEY by_message (id)
@@ -121,7 +121,7 @@ CREATE TABLE IF NOT EXISTS action (
 -- One idempotency key, one message. Apart from the messages: a partitioned table's unique keys
 -- must hold the day, and the key must be unique over all days.
 CREATE TABLE IF NOT EXISTS idempotency (
-  idempotency_key VARCHAR(255)      CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+  idempotency_key VARBINARY(255)    NOT NULL PRIMARY KEY COMMENT 'bytes: a text would be equal to itself with a blank behind',
   message_id      BIGINT UNSIGNED   NOT NULL,
   day             SMALLINT UNSIGNED NOT NULL,
   deliveries      SMALLINT UNSIGNED NOT NULL,

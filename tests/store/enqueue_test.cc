@@ -170,6 +170,14 @@ BOOST_AUTO_TEST_CASE(key_twice_in_one_batch_is_one_message) {
   BOOST_TEST(count("message") == 2);
 }
 
+BOOST_AUTO_TEST_CASE(blank_at_the_end_makes_another_key) {
+  auto keyed = message();
+  keyed.idempotency_key = "key";
+  const auto first = enqueue(keyed);
+  keyed.idempotency_key = "key ";
+  BOOST_TEST(enqueue(keyed).value != first.value);
+}
+
 BOOST_AUTO_TEST_CASE(racing_with_one_key_makes_one_message) {
   constexpr int racers = 8;
   for (int round = 0; round < 10; ++round) {

@@ -305,6 +305,21 @@ BOOST_AUTO_TEST_CASE(figures_reconcile_with_the_tables) {
   BOOST_TEST(store.stats("nowhere", now).empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_came_due_counts_as_ready_before_any_poll) {
+  auto later = message();
+  later.delay = seconds(50);
+  enqueue(later);
+  now += seconds(53);
+  const auto figures = store.stats("default", now).front();
+  BOOST_TEST(figures.ready.value == 1);
+  BOOST_TEST(figures.scheduled.value == 0);
+  BOOST_TEST(figures.oldest_ready_age.value().count() == 3000);
+}
+
+BOOST_AUTO_TEST_CASE(foreign_cursor_of_the_list_is_refused) {
+  BOOST_CHECK_THROW(store.subscriptions({2, "'"}), store::InvalidCursor);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

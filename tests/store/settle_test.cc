@@ -68,7 +68,9 @@ BOOST_AUTO_TEST_CASE(unknown_message_is_told) {
 BOOST_AUTO_TEST_CASE(without_a_receipt_the_callers_own_claim_is_meant) {
   const auto id = enqueue();
   claim_one();
-  BOOST_CHECK(store.ack({id, {}, {}, "stranger"}, now).error() == ConsumeFault::not_claimed);
+  for (const auto* other : {"stranger", "worker ", "Worker"}) {
+    BOOST_CHECK(store.ack({id, {}, {}, other}, now).error() == ConsumeFault::not_claimed);
+  }
   BOOST_TEST(store.ack({id, {}, {}, "worker"}, now).has_value());
 }
 
@@ -109,8 +111,10 @@ BOOST_AUTO_TEST_CASE(stale_claim_cannot_ack_in_a_batch_either) {
   now += seconds(61);
   BOOST_REQUIRE_EQUAL(claim().size(), 2);
   std::vector<store::ReceiptReference> claims;
-  for (const auto& each : lost) claims.push_back({each.message.id, each.receipt});
-  for (const auto& result : store.ack_all(claims, {}, "worker", now).value()) {
+  for (const auto& each : lost)
+    claims.push_back({each.message.id, each.receipt});
+  const auto results = store.ack_all(claims, {}, "worker", now).value();
+  for (const auto& result : results) {
     BOOST_CHECK(result == ConsumeFault::stale_receipt);
   }
   BOOST_TEST(deliveries_in(DeliveryState::in_progress) == 2);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "store/mysql/mysql_store.h"
 #include "store/mysql/row_codes.h"
@@ -14,57 +15,66 @@ CappedCount capped(std::int64_t count) {
   return {static_cast<int>(std::min<std::int64_t>(count, max_count)), count > max_count};
 }
 
-constexpr std::string_view count_live =
-    "(SELECT COUNT(*) FROM (SELECT 1 FROM delivery"
-    " WHERE bucket = 0 AND subscription_id = ? AND state = ? LIMIT 10001) c)";
-constexpr std::string_view count_since =
-    "(SELECT COUNT(*) FROM (SELECT 1 FROM delivery"
-    " WHERE bucket IN (?, ?) AND subscription_id = ? AND state = ? AND position >= ?"
-    " LIMIT 10001) c)";
+/// What came due is ready, although no poll has come to see it yet.
+constexpr std::string_view figures_of_queue =
+    "SELECT"
+    " (SELECT COUNT(*) FROM (SELECT 1 FROM delivery WHERE bucket = 0 AND subscription_id = ?"
+    "   AND state = 0 LIMIT 10001) c)"
+    " + (SELECT COUNT(*) FROM (SELECT 1 FROM delivery WHERE bucket = 0 AND subscription_id = ?"
+    "   AND state = 1 AND position <= ? LIMIT 10001) c),"
+    " (SELECT COUNT(*) FROM (SELECT 1 FROM delivery WHERE bucket = 0 AND subscription_id = ?"
+    "   AND state = 1 AND position > ? LIMIT 10001) c),"
+    " (SELECT COUNT(*) FROM (SELECT 1 FROM delivery WHERE bucket = 0 AND subscription_id = ?"
+    "   AND state = 2 LIMIT 10001) c),"
+    " (SELECT COUNT(*) FROM (SELECT 1 FROM delivery WHERE bucket = 1 AND subscription_id = ?"
+    "   AND state = 3 LIMIT 10001) c),"
+    " (SELECT MIN(ready_at) FROM (SELECT ready_at FROM delivery WHERE bucket = 0"
+    "   AND subscription_id = ? AND state = 0 ORDER BY position, id LIMIT 10001) c),"
+    " (SELECT MIN(position) FROM delivery WHERE bucket = 0 AND subscription_id = ?"
+    "   AND state = 1),"
+    " (SELECT COUNT(*) FROM (SELECT 1 FROM delivery WHERE bucket IN (?, ?)"
+    "   AND subscription_id = ? AND state = 4 AND position >= ? LIMIT 10001) c),"
+    " (SELECT COUNT(*) FROM (SELECT 1 FROM delivery WHERE bucket = 1"
+    "   AND subscription_id = ? AND state = 3 AND position >= ? LIMIT 10001) c)";
 
-/// The lowest delivery id of the last minute, as far as max_count messages back.
-struct RecentIds {
-  std::int64_t from = 0;
+/// Deliveries of the messages of the last minute, by subscription: as far back as max_count
+/// messages and deliveries.
+struct RecentlyEnqueued {
+  std::map<std::int64_t, std::int64_t> by_subscription;
   bool capped = false;
 };
 
-RecentIds recent_ids(Session& session, Time since) {
-  auto rows = session.query(
+RecentlyEnqueued count_recently_enqueued(Session& session, Time since) {
+  auto messages = session.query(
       "SELECT COALESCE(MIN(IF(created_at >= ?, id, NULL)), 0), COUNT(*), MIN(created_at)"
       " FROM (SELECT id, created_at FROM message ORDER BY id DESC LIMIT 10001) w",
       values(since));
-  if (!rows.next()) return {};
-  const auto first = rows.integer();
-  const auto looked_at = rows.integer();
-  const auto oldest = rows.optional_time();
-  if (first == 0) return {queue::max_delivery_id, false};
-  return {queue::delivery_of({first}, 0).value,
-          looked_at > max_count && oldest && *oldest >= since};
+  RecentlyEnqueued recent;
+  if (!messages.next()) return recent;
+  const auto first = messages.integer();
+  const auto looked_at = messages.integer();
+  const auto oldest = messages.optional_time();
+  if (first == 0) return recent;
+  recent.capped = looked_at > max_count && oldest && *oldest >= since;
+  auto rows = session.query(
+      "SELECT subscription_id, COUNT(*) FROM (SELECT subscription_id FROM delivery"
+      " WHERE id >= ? ORDER BY id DESC LIMIT 10001) c GROUP BY subscription_id",
+      values(queue::delivery_of({first}, 0).value));
+  std::int64_t total = 0;
+  while (rows.next()) {
+    const auto subscription = rows.integer();
+    total += recent.by_subscription[subscription] = rows.integer();
+  }
+  recent.capped |= total > max_count;
+  return recent;
 }
 
-QueueStats read_stats(Session& session, const queue::Subscription& subscription,
-                      const RecentIds& recent, Time now) {
+QueueStats read_stats(Session& session, const queue::Subscription& subscription, Time now) {
   const auto id = subscription.id.value;
   const Time since = now - rate_window;
-  std::string sql = "SELECT ";
-  Values all;
-  for (const int state : {0, 1, 2}) {
-    sql += std::string(count_live) + ", ";
-    all.add(id).add(state);
-  }
-  sql +=
-      "(SELECT COUNT(*) FROM (SELECT 1 FROM delivery"
-      " WHERE bucket = 1 AND subscription_id = ? AND state = 3 LIMIT 10001) c),"
-      " (SELECT MIN(ready_at) FROM (SELECT ready_at FROM delivery WHERE bucket = 0"
-      "   AND subscription_id = ? AND state = 0 ORDER BY position, id LIMIT 10001) c),"
-      " (SELECT COUNT(*) FROM (SELECT 1 FROM delivery WHERE id >= ? AND subscription_id = ?"
-      "   LIMIT 10001) c), ";
-  all.add(id).add(id).add(recent.from).add(id);
-  sql += std::string(count_since) + ", " + std::string(count_since);
-  all.add(day_of(since)).add(day_of(now)).add(id).add(4).add(since);
-  all.add(dead_bucket).add(dead_bucket).add(id).add(3).add(since);
-
-  auto rows = session.query(sql, all);
+  auto rows =
+      session.query(figures_of_queue, values(id, id, now, id, now, id, id, id, id, day_of(since),
+                                             day_of(now), id, since, id, since));
   QueueStats stats;
   if (!rows.next()) return stats;
   stats.queue = subscription.name;
@@ -74,11 +84,12 @@ QueueStats read_stats(Session& session, const queue::Subscription& subscription,
   stats.scheduled = capped(rows.integer());
   stats.in_progress = capped(rows.integer());
   stats.dead = capped(rows.integer());
-  if (const auto oldest = rows.optional_time()) {
-    stats.oldest_ready_age = std::max(now - *oldest, milliseconds(0));
+  auto ready_since = rows.optional_time();
+  const auto first_due = rows.optional_time();
+  if (first_due && *first_due <= now) {
+    ready_since = std::min(ready_since.value_or(*first_due), *first_due);
   }
-  stats.enqueued_per_minute = capped(rows.integer());
-  stats.enqueued_per_minute.capped |= recent.capped;
+  if (ready_since) stats.oldest_ready_age = std::max(now - *ready_since, milliseconds(0));
   stats.done_per_minute = capped(rows.integer());
   stats.failed_per_minute = capped(rows.integer());
   return stats;
@@ -89,11 +100,13 @@ QueueStats read_stats(Session& session, const queue::Subscription& subscription,
 std::vector<QueueStats> MysqlStore::stats(const std::optional<std::string>& queue, Time now) {
   return connection_.retrying([&](Session& session) {
     catalog_.refresh(session);
-    const auto recent = recent_ids(session, now - rate_window);
+    auto recent = count_recently_enqueued(session, now - rate_window);
     std::vector<QueueStats> all;
     for (const auto& subscription : catalog_.all()) {
       if (queue && subscription.name != *queue) continue;
-      all.push_back(read_stats(session, subscription, recent, now));
+      auto& figures = all.emplace_back(read_stats(session, subscription, now));
+      figures.enqueued_per_minute = capped(recent.by_subscription[subscription.id.value]);
+      figures.enqueued_per_minute.capped |= recent.capped;
     }
     std::sort(all.begin(), all.end(),
               [](const auto& a, const auto& b) { return a.queue < b.queue; });

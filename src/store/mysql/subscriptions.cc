@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "queue/event_type.h"
 #include "store/mysql/mysql_store.h"
 #include "store/mysql/row_codes.h"
 #include "store/mysql/subscription_row.h"
@@ -100,6 +101,7 @@ Changed change_row(Connection& connection, std::string_view name, Time now, Chan
 }  // namespace
 
 Page<Subscription> MysqlStore::subscriptions(const PageRequest& page) {
+  if (page.cursor && !queue::is_queue_name(*page.cursor)) throw InvalidCursor();
   return connection_.retrying([&](Session& session) {
     auto rows = session.query("SELECT " + std::string(subscription_columns) +
                                   " FROM subscription WHERE alive = 1 AND name > ?"
