@@ -117,7 +117,7 @@ contract:
 	@tests/openapi/lint
 
 .PHONY: tests
-tests: $(if $(UNIT_TESTS),build/asan/tests/unit) $(if $(STORE_TESTS),build/asan/tests/store)
+tests: $(if $(UNIT_TESTS),build/asan/unit-tests) $(if $(STORE_TESTS),build/asan/store-tests)
 	@:
 
 .PHONY: clean
@@ -131,12 +131,12 @@ build/$(1)/libpmq.a: $(SOURCES:%.cc=build/$(1)/%.o) build/sources
 	@rm -f $$@
 	@ar rcs $$@ $$(filter %.o,$$^)
 
-build/$(1)/tests/unit: $(patsubst %.cc,build/$(1)/%.o,tests/main.cc $(UNIT_TESTS)) build/$(1)/libpmq.a
+build/$(1)/unit-tests: $(patsubst %.cc,build/$(1)/%.o,tests/main.cc $(UNIT_TESTS)) build/$(1)/libpmq.a
 	@echo "link    $$@"
 	@$$(CXX) $$(CXXFLAGS.$(1)) $$(LDFLAGS) -o $$@.new $$^ -lboost_unit_test_framework $$(LDLIBS)
 	@mv $$@.new $$@
 
-build/$(1)/tests/store: $(patsubst %.cc,build/$(1)/%.o,tests/main.cc $(STORE_TESTS)) build/$(1)/libpmq.a
+build/$(1)/store-tests: $(patsubst %.cc,build/$(1)/%.o,tests/main.cc $(STORE_TESTS)) build/$(1)/libpmq.a
 	@echo "link    $$@"
 	@$$(CXX) $$(CXXFLAGS.$(1)) $$(LDFLAGS) -o $$@.new $$^ -lboost_unit_test_framework $$(LDLIBS)
 	@mv $$@.new $$@
