@@ -27,6 +27,7 @@ class Bench:
     def __init__(self, seconds, repetitions):
         self.seconds = seconds
         self.repetitions = repetitions
+        self.patience = 5 * seconds  # to wait for other work on the machine to end
         self.disturbed = 0
 
     def load(self, installation, operation, connections=8, seconds=None, **options):
@@ -50,8 +51,8 @@ class Bench:
         [socket] = installation.local("database", "socket")
         return run("sql_limits", socket=socket, limit=name, seconds=self.seconds)["rate"]
 
-    def wait_for_quiet(self, patience=10):
-        deadline = time.monotonic() + patience
+    def wait_for_quiet(self):
+        deadline = time.monotonic() + self.patience
         while busy_share() > 0.1:
             if time.monotonic() > deadline:
                 self.disturbed += 1
