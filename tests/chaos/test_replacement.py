@@ -68,11 +68,15 @@ def wait_until(condition, seconds=30):
         time.sleep(0.1)
 
 
+def renew_handlers(installation):
+    before = set(installation.handlers())
+    installation.local("apache", "graceful")
+    wait_until(lambda: not before & set(installation.handlers()))
+
+
 def test_a_graceful_restart_loses_no_request(installation, clients):
     for _ in range(3):
-        before = set(installation.handlers())
-        installation.local("apache", "graceful")
-        wait_until(lambda: not before & set(installation.handlers()))
+        renew_handlers(installation)
         clients.wait_for_answers(50)
     assert clients.complaints == []
 
@@ -99,8 +103,7 @@ def test_a_replaced_program_leaves_and_the_new_one_serves(installation, clients)
 def test_requests_after_the_database_hung_up_succeed(installation):
     client = installation.client("patient")
     installation.sql("SET GLOBAL wait_timeout = 1")
-    for pid in installation.handlers():  # the new ones connect under the new rule
-        kill(pid, signal.SIGTERM)
+    renew_handlers(installation)  # the new ones connect under the new rule
     for round_ in range(3):
         for _ in range(40):
             client.post("/v1/enqueue", {"event_type": "a.b", "payload": round_})
