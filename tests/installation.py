@@ -43,7 +43,11 @@ class Installation:
         installation.make_settings = [f"VAR={var}", f"PORT={port}", "WITH_DISPATCHER=0"]
         installation.make_settings += [f"{name}={value}" for name, value in settings.items()]
         prepare(var)
-        installation.make("up")
+        try:
+            installation.make("up")
+        except RuntimeError:
+            installation.stop()
+            raise
         return installation
 
     def make(self, target):
