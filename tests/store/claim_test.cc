@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE(highest_priority_comes_first_then_the_oldest) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(urgent_message_overtakes_what_was_seen_as_the_head) {
+BOOST_AUTO_TEST_CASE(urgent_message_overtakes_what_was_seen_as_the_head_within_two_seconds) {
   for (int i = 0; i < 20; ++i)
     enqueue();
   for (int i = 0; i < 10; ++i) {
@@ -37,7 +37,23 @@ BOOST_AUTO_TEST_CASE(urgent_message_overtakes_what_was_seen_as_the_head) {
   auto urgent = message();
   urgent.priority = 50;
   const auto id = enqueue(urgent);
+  std::this_thread::sleep_for(seconds(2));
   BOOST_TEST(claim(1).front().message.id.value == id.value);
+}
+
+BOOST_AUTO_TEST_CASE(less_urgent_message_is_found_behind_an_emptied_head) {
+  for (int i = 0; i < 10; ++i)
+    enqueue();
+  auto low = message();
+  low.priority = -50;
+  const auto id = enqueue(low);
+  for (int i = 0; i < 10; ++i) {
+    claim(1);
+    std::this_thread::sleep_for(milliseconds(25));
+  }
+  const auto claimed = store.claim({"default", 5, seconds(60), "w"}, now);
+  BOOST_REQUIRE_EQUAL(claimed->deliveries.size(), 1);
+  BOOST_TEST(claimed->deliveries[0].message.id.value == id.value);
 }
 
 BOOST_AUTO_TEST_CASE(claimed_delivery_is_nobody_elses) {

@@ -23,7 +23,10 @@ struct Lease {
   Time ends_at{};
 };
 
-std::int64_t take(Session& session, const Lease& lease, const ClaimRequest& request,
+/// At most `limit` rows: of one priority from `start` on, or without it from the very beginning.
+/// An interval over several priorities would not do with a start: InnoDB steps over all deleted
+/// rows before it sees where an interval ends.
+std::int64_t take(Session& session, const Lease& lease, const std::string& worker, int limit,
                   const std::optional<QueueHead::Place>& start) {
   std::string sql =
       "UPDATE (SELECT position, id FROM delivery FORCE INDEX (PRIMARY)"
@@ -31,8 +34,8 @@ std::int64_t take(Session& session, const Lease& lease, const ClaimRequest& requ
   Values all;
   all.add(lease.subscription.value);
   if (start) {
-    sql += " AND (position < ? OR (position = ? AND id >= ?) OR position > ?)";
-    all.add(start->position).add(start->position).add(start->id).add(start->position);
+    sql += " AND position = ? AND id >= ?";
+    all.add(start->position).add(start->id);
   }
   // A scalar subquery stays what it is: an EXISTS could be turned into a join that locks.
   sql +=
@@ -43,11 +46,11 @@ std::int64_t take(Session& session, const Lease& lease, const ClaimRequest& requ
       " SET d.state = 2, d.position = ?, d.token = ?, d.worker = ?, d.claimed_at = ?,"
       "     d.updated_at = ?, d.attempt_count = d.attempt_count + 1";
   all.add(lease.subscription.value)
-      .add(request.limit)
+      .add(limit)
       .add(lease.subscription.value)
       .add(lease.ends_at)
       .add(lease.token)
-      .add(request.worker)
+      .add(worker)
       .add(lease.claimed_at)
       .add(lease.claimed_at);
   return session.execute(sql, all);
@@ -108,11 +111,11 @@ tl::expected<Claimed, ConsumeFault> MysqlStore::claim(const ClaimRequest& reques
     // After a lost connection rows can be there although this try takes none.
     const bool taken_before = std::exchange(may_have_taken, true);
     auto began = Steady::now();
-    auto count = take(session, lease, request, start);
+    auto count = take(session, lease, request.worker, request.limit, start);
     if (count == 0 && start) {
       start.reset();
       began = Steady::now();
-      count = take(session, lease, request, start);
+      count = take(session, lease, request.worker, request.limit, start);
     }
     const auto ended = Steady::now();
     if (!start) memory.head.looked_from_beginning(ended, ended - began);
@@ -141,7 +144,9 @@ tl::expected<Claimed, ConsumeFault> MysqlStore::claim(const ClaimRequest& reques
         Steady::now());
     memory.next_due = std::min(memory.next_due.value_or(lease.ends_at), lease.ends_at);
   }
-  const bool likely_more = static_cast<int>(taken.size()) >= request.limit;
+  // What was taken from the head on is not all: other priorities were not looked at.
+  const bool likely_more =
+      static_cast<int>(taken.size()) >= request.limit || (start && !taken.empty());
   claimed.poll_again_in = likely_more ? milliseconds(0) : idle_poll;
   if (!likely_more && memory.next_due) {
     claimed.poll_again_in = std::clamp(*memory.next_due - now, milliseconds(1), idle_poll);

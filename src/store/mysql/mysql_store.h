@@ -76,7 +76,7 @@ class MysqlStore final : public Store {
   /// What this process remembers of a queue between two polls.
   struct QueueMemory {
     QueueHead head;
-    Steady::time_point looked_for_due_at{};
+    Steady::time_point look_for_due_at{};
     std::optional<Time> next_due;
   };
 

@@ -11,7 +11,7 @@ constexpr std::chrono::milliseconds settling_time{100};
 // Looking from the beginning may take a fiftieth of the time: some hundredths of a second between
 // two looks when nothing holds back the purge, longer the more there is to step over.
 constexpr int cost_factor = 50;
-constexpr std::chrono::seconds longest_blindness{10};
+constexpr std::chrono::seconds longest_blindness{2};
 
 }  // namespace
 

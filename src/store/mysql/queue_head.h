@@ -12,7 +12,7 @@ namespace pmq::store::mysql {
 /// any transaction of the server is open for long (a backup, a neighbour's report) nothing is
 /// purged: every claim would step over all that was claimed before it. So a claim starts where the
 /// queue began a moment ago, and now and then looks from the very beginning, since what comes back
-/// (a retry, a requeue, an enqueue that took long to commit) stands before that.
+/// (a retry, a requeue, an enqueue that took long to commit) or is more urgent stands before that.
 class QueueHead {
  public:
   using Clock = std::chrono::steady_clock;

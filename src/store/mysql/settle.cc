@@ -302,7 +302,7 @@ tl::expected<Failed, ConsumeFault> MysqlStore::fail(const ClaimReference& claim,
     was_committing = true;
     session.commit();
     memory_[held->subscription.value].head.reset();
-    if (outcome.next_attempt_at) memory_[held->subscription.value].looked_for_due_at = {};
+    if (outcome.next_attempt_at) memory_[held->subscription.value].look_for_due_at = {};
     return outcome;
   });
 }

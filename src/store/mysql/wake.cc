@@ -18,6 +18,10 @@ constexpr int most_expired_at_once = 100;
 // Between two looks of one process at one queue. In a busy queue every poll is soon followed by
 // another, so looking each time would only cost.
 constexpr std::chrono::milliseconds between_looks{200};
+// Or for as long as keeps looking to a fiftieth of the time: rows that were deleted but can't be
+// purged make a look long.
+constexpr int cost_factor = 50;
+constexpr std::chrono::milliseconds longest_between_looks{2000};
 
 struct DueTimes {
   std::optional<Time> scheduled;
@@ -109,10 +113,13 @@ void give_back(Session& session, const queue::Subscription& subscription, const 
 void MysqlStore::wake_due(const queue::Subscription& subscription, QueueMemory& memory, Time now) {
   const auto looked_at = Steady::now();
   const bool known_to_be_due = memory.next_due && *memory.next_due <= now;
-  if (!known_to_be_due && looked_at - memory.looked_for_due_at < between_looks) return;
+  if (!known_to_be_due && looked_at < memory.look_for_due_at) return;
   const auto due = connection_.retrying(
       [&](Session& session) { return read_due_times(session, subscription.id); });
-  memory.looked_for_due_at = looked_at;
+  const auto ended_at = Steady::now();
+  memory.look_for_due_at =
+      ended_at + std::clamp<Steady::duration>((ended_at - looked_at) * cost_factor, between_looks,
+                                              longest_between_looks);
   memory.next_due = due.scheduled;
   if (due.lease && (!memory.next_due || *due.lease < *memory.next_due)) memory.next_due = due.lease;
 
