@@ -14,6 +14,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from installation import ROOT, free_port  # noqa: E402
 
 
+def hear_the_keyboard():
+    """A shell's background job ignores SIGINT, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Servers:
     """What a person at the keyboard does: make up, down, status, run, with one VAR and PORT."""
 
@@ -43,7 +48,8 @@ class Servers:
     def run(self):
         return subprocess.Popen(self.command("run"), env=self.environment(), text=True, bufsize=1,
                                 start_new_session=True, stdin=subprocess.DEVNULL,
-                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                preexec_fn=hear_the_keyboard)
 
     def pid(self, server):
         done = subprocess.run([ROOT / "local" / server, "status"], text=True, stdout=subprocess.PIPE,
