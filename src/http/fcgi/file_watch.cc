@@ -34,7 +34,7 @@ std::filesystem::path own_file(const char* argv0) {
   std::error_code failed;
   if (argv0 && *argv0 != '\0') {
     // Started by its bare name (suEXEC does that) it is in the folder that it was started in.
-    const auto named = std::filesystem::absolute(argv0, failed);
+    auto named = std::filesystem::absolute(argv0, failed);
     if (!failed && std::filesystem::exists(named, failed)) return named;
   }
   return std::filesystem::read_symlink("/proc/self/exe", failed);

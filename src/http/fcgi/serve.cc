@@ -122,7 +122,7 @@ void write_all(std::string_view bytes) {
 }
 
 int serve_cgi(Application& application) {
-  std::signal(SIGPIPE, SIG_IGN);
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   const Variables variables(environ);
   StandardInput body(variables);
   const Response response = application.answer(variables, body);
