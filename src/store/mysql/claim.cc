@@ -12,8 +12,6 @@
 namespace pmq::store::mysql {
 namespace {
 
-using queue::DeliveryState;
-
 constexpr milliseconds idle_poll{1000};
 
 struct Lease {

@@ -215,6 +215,7 @@ BulkOutcome move_matched(Connection& connection, Catalog& catalog,
           lock_still_dead(session, all.subspan(begin, std::min(rows_at_once, all.size() - begin)));
       if (rows.empty()) continue;
       std::vector<Destination> destinations;
+      destinations.reserve(rows.size());
       for (const auto& row : rows)
         destinations.push_back(place(row, outcome.changed++));
       move_rows(session, rows, destinations, kind == queue::ActionKind::requeue, now);

@@ -1,6 +1,7 @@
 #include "store/mysql/server_facts.h"
 
 #include <charconv>
+#include <utility>
 
 #include "store/faults.h"
 #include "store/mysql/schema_version.h"
@@ -9,18 +10,14 @@
 namespace pmq::store::mysql {
 namespace {
 
-struct VersionNumber {
-  int major = 0;
-  int minor = 0;
-
-  friend auto operator<=>(const VersionNumber&, const VersionNumber&) = default;
-};
+/// Major and minor.
+using VersionNumber = std::pair<int, int>;
 
 VersionNumber parse_version(const std::string& text) {
-  VersionNumber number;
+  VersionNumber number{};
   const auto* end = text.data() + text.size();
-  const auto [rest, fault] = std::from_chars(text.data(), end, number.major);
-  if (fault == std::errc() && rest != end) std::from_chars(rest + 1, end, number.minor);
+  const auto [rest, fault] = std::from_chars(text.data(), end, number.first);
+  if (fault == std::errc() && rest != end) std::from_chars(rest + 1, end, number.second);
   return number;
 }
 

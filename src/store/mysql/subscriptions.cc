@@ -123,7 +123,7 @@ std::optional<Subscription> MysqlStore::find_subscription(std::string_view name)
 }
 
 Changed MysqlStore::create_subscription(const queue::NewSubscription& subscription, Time now) {
-  const auto created = connection_.in_transaction([&](Session& session) -> Changed {
+  auto created = connection_.in_transaction([&](Session& session) -> Changed {
     raise_version(session);
     auto rows = session.query("SELECT COUNT(*) FROM subscription WHERE alive = 1");
     if (rows.next() && rows.integer() >= static_cast<std::int64_t>(queue::max_subscriptions)) {
@@ -148,7 +148,7 @@ Changed MysqlStore::create_subscription(const queue::NewSubscription& subscripti
 
 Changed MysqlStore::change_subscription(std::string_view name,
                                         const queue::SubscriptionChange& change, Time now) {
-  const auto changed = change_row(connection_, name, now, [&](Subscription& subscription) {
+  auto changed = change_row(connection_, name, now, [&](Subscription& subscription) {
     if (change.event_types) subscription.event_types = *change.event_types;
     if (change.max_retries) subscription.retry_policy.max_retries = *change.max_retries;
     if (change.backoff) subscription.retry_policy.backoff = *change.backoff;
