@@ -19,10 +19,10 @@ find = $(shell find $(1) -name '$(2)' 2>/dev/null | sort)
 
 CXX      ?= g++
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
-CPPFLAGS := -Isrc -DSPDLOG_COMPILED_LIB -DSPDLOG_SHARED_LIB -DSPDLOG_FMT_EXTERNAL
+CPPFLAGS := -Isrc
 CXXFLAGS := -std=c++20 $(WARNINGS) -fstack-protector-strong -D_GLIBCXX_ASSERTIONS
 LDFLAGS  := -Wl,--as-needed
-LDLIBS   := -l:libcppdb_mysql.a -l:libcppdb.a -lmariadb -lfcgi -ljwt -lcurl -lcrypto -lspdlog -lfmt -lpthread -ldl
+LDLIBS   := -l:libcppdb_mysql.a -l:libcppdb.a -lmariadb -lfcgi -ljwt -lcurl -lcrypto -lpthread -ldl
 
 CXXFLAGS.release := -O2 -g
 CXXFLAGS.asan    := -O0 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
