@@ -11,6 +11,8 @@ template <typename... Forms>
 struct Overloaded : Forms... {
   using Forms::operator()...;
 };
+template <typename... Forms>
+Overloaded(Forms...) -> Overloaded<Forms...>;
 
 bool asks_to_wait(int status) {
   return status == 429 || status == 502 || status == 503 || status == 504;
