@@ -1,35 +1,12 @@
 #include "net/http_get.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <array>
-#include <memory>
-#include <new>
+
+#include "net/curl.h"
 
 namespace pmq::net {
 namespace {
-
-struct EasyCleanup {
-  void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
-};
-
-struct ListFree {
-  void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
-};
-
-using HeaderList = std::unique_ptr<curl_slist, ListFree>;
-
-HeaderList list_of(const std::vector<std::string>& headers) {
-  HeaderList list;
-  for (const auto& header : headers) {
-    curl_slist* const longer = curl_slist_append(list.get(), header.c_str());
-    if (!longer) throw std::bad_alloc();
-    static_cast<void>(list.release());
-    list.reset(longer);
-  }
-  return list;
-}
 
 /// curl's write callback: what exceeds the bound is dropped, not refused.
 std::size_t keep(char* bytes, std::size_t size, std::size_t count, void* body) {
@@ -43,9 +20,8 @@ std::size_t keep(char* bytes, std::size_t size, std::size_t count, void* body) {
 tl::expected<HttpAnswer, std::string> http_get(const std::string& url,
                                                const std::vector<std::string>& headers,
                                                seconds timeout) {
-  const std::unique_ptr<CURL, EasyCleanup> handle{curl_easy_init()};
-  if (!handle) throw std::bad_alloc();
-  const HeaderList header_list = list_of(headers);
+  const EasyHandle handle = make_easy_handle();
+  const HeaderList header_list = make_header_list(headers);
   HttpAnswer answer;
   std::array<char, CURL_ERROR_SIZE> reason{};
 
