@@ -10,7 +10,7 @@
 
 #include "base/secret.h"
 #include "base/time.h"
-#include "config/cidr.h"
+#include "base/cidr.h"
 
 namespace pmq::config {
 

@@ -1,25 +1,24 @@
-#include "config/cidr.h"
+#include "base/cidr.h"
 
 #include <boost/test/unit_test.hpp>
 
-using pmq::config::Cidr;
-using pmq::config::parse_cidr;
+using namespace pmq;
 
-BOOST_AUTO_TEST_SUITE(config_cidr)
+BOOST_AUTO_TEST_SUITE(base_cidr)
 
 BOOST_AUTO_TEST_CASE(a_block_is_read) {
   const auto four = parse_cidr("10.1.0.0/16");
   BOOST_REQUIRE(four);
-  BOOST_TEST((four->family == Cidr::Family::ipv4));
+  BOOST_TEST((four->first.family == IpAddress::Family::ipv4));
   BOOST_TEST(four->prefix == 16);
-  BOOST_TEST(four->address[0] == 10);
-  BOOST_TEST(four->address[1] == 1);
+  BOOST_TEST(four->first.bytes[0] == 10);
+  BOOST_TEST(four->first.bytes[1] == 1);
 
   const auto six = parse_cidr("fd00::/8");
   BOOST_REQUIRE(six);
-  BOOST_TEST((six->family == Cidr::Family::ipv6));
+  BOOST_TEST((six->first.family == IpAddress::Family::ipv6));
   BOOST_TEST(six->prefix == 8);
-  BOOST_TEST(six->address[0] == 0xFD);
+  BOOST_TEST(six->first.bytes[0] == 0xFD);
 }
 
 BOOST_AUTO_TEST_CASE(a_bare_address_is_itself_alone) {
@@ -48,6 +47,25 @@ BOOST_AUTO_TEST_CASE(bits_beyond_the_prefix_are_refused) {
   BOOST_TEST(!parse_cidr("10.1.0.0/15"));
   BOOST_TEST(!parse_cidr("fd00::1/127"));
   BOOST_TEST(parse_cidr("10.2.0.0/15").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_block_holds_its_addresses_alone) {
+  const auto holds = [](std::string_view block, std::string_view address) {
+    return contains(parse_cidr(block).value(), parse_ip_address(address).value());
+  };
+  BOOST_TEST(holds("10.1.0.0/16", "10.1.0.0"));
+  BOOST_TEST(holds("10.1.0.0/16", "10.1.255.255"));
+  BOOST_TEST(!holds("10.1.0.0/16", "10.0.255.255"));
+  BOOST_TEST(!holds("10.1.0.0/16", "10.2.0.0"));
+  BOOST_TEST(holds("10.0.0.128/25", "10.0.0.200"));
+  BOOST_TEST(!holds("10.0.0.128/25", "10.0.0.100"));
+  BOOST_TEST(holds("127.0.0.1", "127.0.0.1"));
+  BOOST_TEST(!holds("127.0.0.1", "127.0.0.2"));
+  BOOST_TEST(holds("0.0.0.0/0", "203.0.113.9"));
+  BOOST_TEST(holds("fd00::/8", "fdff::1"));
+  BOOST_TEST(!holds("fd00::/8", "fc00::1"));
+  BOOST_TEST(!holds("0.0.0.0/0", "::ffff:10.0.0.1"));
+  BOOST_TEST(!holds("::/0", "10.0.0.1"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

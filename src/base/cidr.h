@@ -1,20 +1,17 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
 
-namespace pmq::config {
+#include "base/ip_address.h"
+
+namespace pmq {
 
 /// A block of addresses, IPv4 or IPv6.
 struct Cidr {
-  enum class Family : std::uint8_t { ipv4, ipv6 };
-
-  Family family = Family::ipv4;
-  std::array<std::uint8_t, 16> address{};  ///< in network order; IPv4 uses the first four bytes
-  int prefix = 0;                          ///< bits: 0 to 32, or to 128
+  IpAddress first;
+  int prefix = 0;  ///< bits: 0 to 32, or to 128
 
   friend bool operator==(const Cidr&, const Cidr&) = default;
 };
@@ -23,4 +20,7 @@ struct Cidr {
 /// are refused, as they mostly hide a slip. The error is what is wrong, for people.
 [[nodiscard]] tl::expected<Cidr, std::string> parse_cidr(std::string_view text);
 
-}  // namespace pmq::config
+/// An IPv4 block holds no IPv6 address, however it is written.
+[[nodiscard]] bool contains(const Cidr& block, const IpAddress& address) noexcept;
+
+}  // namespace pmq
