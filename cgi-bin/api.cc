@@ -49,7 +49,7 @@ class Installation {
   SystemRandom random_;
   auth::SharedSecret keys_{shared_secret(settings_.tokens)};
   auth::TokenVerifier tokens_{rules(settings_.tokens), keys_};
-  std::unique_ptr<store::Store> store_{store::mysql::make_store(settings_.database, random_)};
+  std::unique_ptr<store::Store> store_{store::mysql::make_store(settings_, random_)};
   api::Application application_{options(settings_), tokens_, *store_, clock_, random_};
 };
 

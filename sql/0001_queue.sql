@@ -92,16 +92,19 @@ PARTITION BY RANGE (bucket) (
   PARTITION later VALUES LESS THAN MAXVALUE
 );
 
--- Tries that failed. The one that succeeded is told by the delivery's own row.
+-- Tries that failed, and those of webhooks that succeeded. Another one that succeeded is told by the
+-- delivery's own row.
 CREATE TABLE IF NOT EXISTS attempt (
   delivery_id BIGINT UNSIGNED   NOT NULL,
   number      SMALLINT UNSIGNED NOT NULL,
   day         SMALLINT UNSIGNED NOT NULL COMMENT 'of finished_at',
-  outcome     TINYINT UNSIGNED  NOT NULL COMMENT '1 failed, 2 lease expired',
+  outcome     TINYINT UNSIGNED  NOT NULL COMMENT '0 succeeded, 1 failed, 2 lease expired',
   worker      VARCHAR(255)      NOT NULL,
   started_at  BIGINT            NOT NULL,
   finished_at BIGINT            NOT NULL,
   error       VARCHAR(4096)     NULL,
+  http_status SMALLINT UNSIGNED NULL,
+  answer      VARCHAR(4096)     NULL COMMENT 'how the answer of a webhook began',
   PRIMARY KEY (delivery_id, number, day)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin
 PARTITION BY RANGE (day) (PARTITION later VALUES LESS THAN MAXVALUE);

@@ -86,6 +86,13 @@ http::Problem problem(store::SubscriptionFault fault) {
           {{http::ProblemPart::Place::pointer, "",
             "asks for one more than the " + std::to_string(queue::max_subscriptions) +
                 " subscriptions that one installation can have"}});
+    case store::SubscriptionFault::not_a_webhook:
+      return {409, "not_a_webhook",
+              "This is for webhooks alone; the subscription is of kind pull."};
+    case store::SubscriptionFault::secrets_key_missing:
+      return {422, "secrets_key_missing",
+              "This installation can keep no secrets, so it can have no webhooks: its operator has"
+              " to set SECRETS_KEY."};
   }
   return subscription_not_found();
 }

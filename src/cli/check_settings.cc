@@ -52,6 +52,13 @@ Check previous_secret(const config::Settings& settings) {
               "remove JWT_SECRET_KEY_PREVIOUS once all clients have new tokens");
 }
 
+Check secrets_key(const config::Settings& settings) {
+  const std::string name = "secrets key";
+  if (!settings.secrets_key.empty()) return ok(name, "set");
+  return warn(name, "none: there can be no webhooks",
+              "set SECRETS_KEY to what `openssl rand -hex 32` prints");
+}
+
 Check scopes(const config::Settings& settings) {
   if (settings.tokens.require_scopes) return ok("scopes", "required");
   return warn("scopes", "a token without scopes may do everything",
@@ -67,7 +74,8 @@ Check dev_mode(const config::Settings& settings) {
 
 Checks check_settings(const config::Settings& settings) {
   return {settings_read(settings),   file_permissions(settings), secret_strength(settings),
-          previous_secret(settings), scopes(settings),           dev_mode(settings)};
+          previous_secret(settings), secrets_key(settings),      scopes(settings),
+          dev_mode(settings)};
 }
 
 }  // namespace pmq::cli

@@ -25,7 +25,7 @@ const config::Settings& Session::settings() {
 }
 
 store::Store& Session::store() {
-  if (!store_) store_ = store::mysql::make_store(settings().database, random_);
+  if (!store_) store_ = store::mysql::make_store(settings(), random_);
   return *store_;
 }
 

@@ -37,6 +37,12 @@ struct Options {
     case SubscriptionFault::too_many:
       throw Refusal("there are " + std::to_string(queue::max_subscriptions) +
                     " subscriptions, which is the most there can be; remove one first");
+    case SubscriptionFault::not_a_webhook:
+      throw Refusal("\"" + name + "\" is no webhook; this is for webhooks alone");
+    case SubscriptionFault::secrets_key_missing:
+      throw Refusal(
+          "there can be no webhooks without a key for their secrets; set SECRETS_KEY to"
+          " what `openssl rand -hex 32` prints");
   }
   throw Refusal("the store refused");
 }

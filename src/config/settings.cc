@@ -10,6 +10,7 @@
 
 #include "config/env_file.h"
 #include "config/setting_reader.h"
+#include "crypto/seal.h"
 
 namespace pmq::config {
 namespace {
@@ -127,6 +128,18 @@ std::vector<Cidr> read_cidrs(SettingReader& read, const char* name) {
   return cidrs;
 }
 
+Secret read_secrets_key(SettingReader& read) {
+  const auto text = read.secret("SECRETS_KEY");
+  if (text.empty()) return {};
+  auto key = crypto::parse_sealing_key(text.reveal());
+  if (!key) {
+    read.refuse("SECRETS_KEY",
+                "it must be 32 random bytes in hexadecimal or base64, such as"
+                " `openssl rand -hex 32` prints");
+  }
+  return std::move(*key);
+}
+
 void warn_of_unknown(Settings& settings, const SettingReader& read) {
   for (const auto& entry : read.unknown_entries()) {
     settings.warnings.push_back(entry.name + " (" + settings.env_file.string() + ", line " +
@@ -161,6 +174,7 @@ Settings load_settings(const std::filesystem::path& env_file, const Environment&
                    max_payload_limit, "bytes"));
   settings.public_url = read_public_url(read);
   settings.webhook_allowed_cidrs = read_cidrs(read, "WEBHOOK_ALLOWED_CIDRS");
+  settings.secrets_key = read_secrets_key(read);
 
   if (env.open_to_all) {
     settings.warnings.push_back(settings.env_file.string() +

@@ -67,6 +67,8 @@ struct Attempt {
   Time started_at{};
   Time finished_at{};
   std::optional<std::string> error;
+  std::optional<int> http_status{};     ///< of a webhook that answered
+  std::optional<std::string> answer{};  ///< the first 4 KiB of its body, as UTF-8
 };
 
 enum class ActionKind : std::uint8_t { requeue = 0, discard = 1, cancel = 2, replay = 3 };

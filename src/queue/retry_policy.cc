@@ -27,6 +27,11 @@ RetryPolicy default_pull_policy() {
                         seconds(7200), seconds(18000), seconds(36000), seconds(86400)}}};
 }
 
+RetryPolicy default_webhook_policy() {
+  return {9, DelayList{{seconds(5), seconds(300), seconds(1800), seconds(7200), seconds(18000),
+                        seconds(36000), seconds(50400), seconds(72000), seconds(86400)}}};
+}
+
 milliseconds delay_before(const Backoff& backoff, int retry) {
   return std::visit([retry](const auto& form) { return delay_of(form, retry); }, backoff);
 }

@@ -40,6 +40,8 @@ inline constexpr double max_factor = 10;
 
 /// For a pull queue: a first retry after a second for a glitch, the last after a day.
 [[nodiscard]] RetryPolicy default_pull_policy();
+/// For a webhook: nine retries over four days, the last after a day.
+[[nodiscard]] RetryPolicy default_webhook_policy();
 
 /// The wait before retry `retry` (from 1), without jitter.
 [[nodiscard]] milliseconds delay_before(const Backoff& backoff, int retry);

@@ -5,9 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "base/secret.h"
 #include "base/time.h"
 #include "queue/ids.h"
 #include "queue/retry_policy.h"
+#include "queue/webhook_settings.h"
 
 namespace pmq::queue {
 
@@ -26,6 +28,8 @@ struct NewSubscription {
   SubscriptionKind kind = SubscriptionKind::pull;
   std::vector<std::string> event_types;  ///< globs
   RetryPolicy retry_policy = default_pull_policy();
+  std::optional<WebhookSettings> webhook{};  ///< given when and only when it is a webhook
+  Secret webhook_secret{};                   ///< a webhook's: 24 to 64 random bytes
 };
 
 /// What is given changes, what isn't stays.
@@ -33,6 +37,19 @@ struct SubscriptionChange {
   std::optional<std::vector<std::string>> event_types;
   std::optional<int> max_retries;
   std::optional<Backoff> backoff;
+
+  // Of a webhook alone:
+  std::optional<std::string> url{};
+  std::optional<WebhookFormat> format{};
+  std::optional<std::vector<Header>> headers{};  ///< all of them anew
+  std::optional<seconds> timeout{};
+  std::optional<int> max_in_flight{};
+  std::optional<std::optional<double>> rate_per_second{};  ///< nullopt within: no bound any more
+
+  /// Whether it holds anything that only a webhook has.
+  [[nodiscard]] bool is_for_a_webhook() const noexcept {
+    return url || format || headers || timeout || max_in_flight || rate_per_second;
+  }
 };
 
 /// A named consumer's share of the stream. The API's `queue` is its name.
@@ -46,6 +63,7 @@ struct Subscription {
   std::optional<std::string> state_reason;
   Time created_at{};
   Time updated_at{};
+  std::optional<WebhookSettings> webhook{};  ///< of a webhook alone
 };
 
 }  // namespace pmq::queue

@@ -84,7 +84,14 @@ enum class OperateFault {
   too_many_deliveries,  ///< the message has had queue::max_deliveries
 };
 
-enum class SubscriptionFault { not_found, exists, not_empty, too_many };
+enum class SubscriptionFault {
+  not_found,
+  exists,
+  not_empty,
+  too_many,
+  not_a_webhook,        ///< the change is for webhooks alone
+  secrets_key_missing,  ///< without SECRETS_KEY no secret can be kept
+};
 
 enum class RemoveMode { only_empty, with_deliveries };
 

@@ -7,11 +7,13 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "crypto/ed25519.h"
 #include "store/consuming.h"
 #include "store/faults.h"
 #include "store/operating.h"
 #include "store/page.h"
 #include "store/producing.h"
+#include "store/webhooks.h"
 
 namespace pmq::store {
 
@@ -98,6 +100,28 @@ class Store {
       std::string_view name, const Actor& actor, Time now) = 0;
   [[nodiscard]] virtual tl::expected<queue::Subscription, SubscriptionFault> resume(
       std::string_view name, const Actor& actor, Time now) = 0;
+
+  // Webhooks: of a pull subscription's name, SubscriptionFault::not_a_webhook
+
+  /// The old secret signs beside the new one for `grace` more.
+  [[nodiscard]] virtual tl::expected<queue::Subscription, SubscriptionFault> rotate_secret(
+      std::string_view name, const Secret& secret, seconds grace, Time now) = 0;
+  /// None: no such key any more.
+  [[nodiscard]] virtual tl::expected<queue::Subscription, SubscriptionFault> set_signing_key(
+      std::string_view name, const std::optional<crypto::Ed25519Key>& key, Time now) = 0;
+  /// Closes the breaker; what waits is let out at a growing rate.
+  [[nodiscard]] virtual tl::expected<queue::Subscription, SubscriptionFault> reset_breaker(
+      std::string_view name, const Actor& actor, Time now) = 0;
+  /// One for each subscription, in the same order; none for those that are no webhook.
+  [[nodiscard]] virtual std::vector<std::optional<EndpointStatus>> endpoints(
+      std::span<const queue::Subscription> subscriptions, Time now) = 0;
+  /// Latest first.
+  [[nodiscard]] virtual tl::expected<Page<BreakerChange>, SubscriptionFault> breaker_changes(
+      std::string_view name, const PageRequest& page) = 0;
+  /// Those heard of within the last day, the latest first.
+  [[nodiscard]] virtual std::vector<DispatcherStatus> dispatchers(Time now) = 0;
+  /// Part of each webhook-id: lower-case letters and digits, the same for ever.
+  [[nodiscard]] virtual std::string installation_id() = 0;
 
   // Figures
 

@@ -4,7 +4,8 @@
 
 namespace pmq::store::mysql {
 
-MysqlStore::MysqlStore(const config::DatabaseSettings& settings, Random& random)
+MysqlStore::MysqlStore(const config::DatabaseSettings& settings, Random& random,
+                       [[maybe_unused]] Secret secrets_key)
     : connection_(settings, random) {}
 
 Time MysqlStore::now() {
@@ -26,8 +27,8 @@ std::optional<queue::Subscription> MysqlStore::subscription_named(std::string_vi
   });
 }
 
-std::unique_ptr<Store> make_store(const config::DatabaseSettings& settings, Random& random) {
-  return std::make_unique<MysqlStore>(settings, random);
+std::unique_ptr<Store> make_store(const config::Settings& settings, Random& random) {
+  return std::make_unique<MysqlStore>(settings.database, random, settings.secrets_key);
 }
 
 }  // namespace pmq::store::mysql

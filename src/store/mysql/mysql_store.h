@@ -16,8 +16,8 @@ namespace pmq::store::mysql {
 /// The store on MySQL 8+ and MariaDB 10.6+. Connects when it is first asked for something.
 class MysqlStore final : public Store {
  public:
-  /// `random` must outlive it.
-  MysqlStore(const config::DatabaseSettings& settings, Random& random);
+  /// `random` must outlive it. Without a key there can be no webhooks.
+  MysqlStore(const config::DatabaseSettings& settings, Random& random, Secret secrets_key = {});
 
   Time now() override;
   void check() override;
@@ -65,6 +65,22 @@ class MysqlStore final : public Store {
                                                               const Actor& actor,
                                                               Time now) override;
 
+  tl::expected<queue::Subscription, SubscriptionFault> rotate_secret(std::string_view name,
+                                                                     const Secret& secret,
+                                                                     seconds grace,
+                                                                     Time now) override;
+  tl::expected<queue::Subscription, SubscriptionFault> set_signing_key(
+      std::string_view name, const std::optional<crypto::Ed25519Key>& key, Time now) override;
+  tl::expected<queue::Subscription, SubscriptionFault> reset_breaker(std::string_view name,
+                                                                     const Actor& actor,
+                                                                     Time now) override;
+  std::vector<std::optional<EndpointStatus>> endpoints(
+      std::span<const queue::Subscription> subscriptions, Time now) override;
+  tl::expected<Page<BreakerChange>, SubscriptionFault> breaker_changes(
+      std::string_view name, const PageRequest& page) override;
+  std::vector<DispatcherStatus> dispatchers(Time now) override;
+  std::string installation_id() override;
+
   std::vector<QueueStats> stats(const std::optional<std::string>& queue, Time now) override;
 
   /// Statements sent so far, for the tests that count them.
@@ -90,7 +106,6 @@ class MysqlStore final : public Store {
   std::unordered_map<std::int64_t, QueueMemory> memory_;
 };
 
-[[nodiscard]] std::unique_ptr<Store> make_store(const config::DatabaseSettings& settings,
-                                                Random& random);
+[[nodiscard]] std::unique_ptr<Store> make_store(const config::Settings& settings, Random& random);
 
 }  // namespace pmq::store::mysql

@@ -101,6 +101,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_set_has_its_default) {
   BOOST_TEST(settings.max_payload_bytes == 262144U);
   BOOST_TEST(settings.public_url == "");
   BOOST_TEST(settings.webhook_allowed_cidrs.empty());
+  BOOST_TEST(settings.secrets_key.empty());
   BOOST_TEST(settings.warnings.empty());
 }
 
@@ -113,7 +114,8 @@ BOOST_AUTO_TEST_CASE(every_setting_is_read_from_the_file) {
       "x\nJWT_ISSUER=i\nJWT_AUDIENCE=a\nJWT_ALGORITHM=HS256\nJWT_LEEWAY_SECONDS=0\n"
       "JWT_REQUIRE_SCOPES=false\nDEV_MODE=true\nLOG_LEVEL=debug\nLOG_FILE=/var/log/pmq.log\n"
       "MAX_PAYLOAD_BYTES=1000\nPUBLIC_URL=https://example.com/pmq\n"
-      "WEBHOOK_ALLOWED_CIDRS=127.0.0.1/32\n");
+      "WEBHOOK_ALLOWED_CIDRS=127.0.0.1/32\nSECRETS_KEY=" +
+      secret + secret + "\n");
   const auto settings = folder.load();
   BOOST_TEST(settings.database.host == "db.example.com");
   BOOST_TEST(settings.database.port == 3307);
@@ -132,6 +134,7 @@ BOOST_AUTO_TEST_CASE(every_setting_is_read_from_the_file) {
   BOOST_TEST(settings.max_payload_bytes == 1000U);
   BOOST_TEST(settings.public_url == "https://example.com/pmq");
   BOOST_TEST(settings.webhook_allowed_cidrs.size() == 1U);
+  BOOST_TEST(settings.secrets_key.size() == 32U);
   BOOST_TEST(settings.warnings.empty());
 }
 
@@ -292,6 +295,21 @@ BOOST_AUTO_TEST_CASE(a_file_open_to_all_is_told) {
              folder.env().string() + " is open to every user of this host: chmod 600 it");
   folder.write("DEV_MODE=false\n", 0640);
   BOOST_TEST(folder.load(required).warnings.empty());
+}
+
+BOOST_AUTO_TEST_CASE(secrets_key_is_32_bytes_in_hexadecimal_or_base64) {
+  const pmq::Secret key{std::string(32, '\x42')};
+  std::string hex;
+  for (int i = 0; i < 32; ++i)
+    hex += "42";
+  BOOST_TEST((with("SECRETS_KEY", hex).secrets_key == key));
+  BOOST_TEST(
+      (with("SECRETS_KEY", "QkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkI=").secrets_key == key));
+  for (const auto* bad : {"42", "QkI=", "no key at all"}) {
+    const auto fault = fault_of("SECRETS_KEY", bad);
+    BOOST_TEST(fault.starts_with("SECRETS_KEY (from the environment): it must be 32 random bytes"));
+    BOOST_TEST(fault.find(bad) == std::string::npos || std::string(bad) == "42");
+  }
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_file_of_settings_is_refused) {
