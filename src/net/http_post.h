@@ -4,11 +4,12 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "base/ip_address.h"
 #include "base/time.h"
-#include "net/address.h"
 
 // The values that go into an HttpSender and come out of it.
 namespace pmq::net {
@@ -50,8 +51,9 @@ struct Posted {
 };
 
 struct SenderOptions {
-  /// Asked for each address before anything is sent to it, whatever name or disguise led there.
-  std::function<bool(const Address&)> may_reach;
+  /// Why nothing may be sent to this address, for people; nullopt: it may. Asked for each one,
+  /// whatever name or disguise led there.
+  std::function<std::optional<std::string>(std::string_view url, const IpAddress&)> reason_to_block;
   std::string user_agent = "pmq";
   std::string ca_file;  ///< the certificates to trust; empty: libcurl's own choice
   milliseconds connect_timeout{5'000};

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "net/socket_address.h"
+
 namespace pmq::net {
 namespace {
 
@@ -102,13 +104,19 @@ curl_socket_t Transfer::open_socket(void* self, curlsocktype, curl_sockaddr* add
 int Transfer::before_request(void* self, char* remote_ip, char*, int, int) {
   auto& transfer = *static_cast<Transfer*>(self);
   transfer.connected_ = true;
-  return transfer.may_reach(parse_address(remote_ip)) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+  const std::string_view ip{remote_ip};
+  const auto address = parse_ip_address(ip.substr(0, ip.find('%')));
+  return transfer.may_reach(address) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
-bool Transfer::may_reach(const std::optional<Address>& address) {
-  if (address && options_.may_reach(*address)) return true;
-  blocked_ = address ? to_text(*address) : "an address of unknown kind";
-  return false;
+bool Transfer::may_reach(const std::optional<IpAddress>& address) {
+  if (!address) {
+    blocked_ = "an address of unknown kind";
+    return false;
+  }
+  const auto reason = options_.reason_to_block(post_.url, *address);
+  if (reason) blocked_ = to_text(*address) + " is " + *reason;
+  return !reason;
 }
 
 std::size_t Transfer::take_header(char* bytes, std::size_t size, std::size_t count, void* self) {

@@ -35,7 +35,7 @@ class Transfer {
   static std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* self);
   static std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* self);
 
-  [[nodiscard]] bool may_reach(const std::optional<Address>& address);
+  [[nodiscard]] bool may_reach(const std::optional<IpAddress>& address);
   [[nodiscard]] bool take_header(std::string_view line);
   [[nodiscard]] bool take_body(std::string_view bytes);
   [[nodiscard]] PostFailure failure(CURLcode code) const;
@@ -48,7 +48,7 @@ class Transfer {
 
   Post post_;
   HeaderList headers_;
-  std::string blocked_;  // the address that wasn't allowed
+  std::string blocked_;  // the address that may not be reached, and why
   bool opened_socket_ = false;
   bool connected_ = false;
   bool head_is_whole_ = false;

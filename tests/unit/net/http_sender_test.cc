@@ -23,16 +23,19 @@ namespace {
 
 constexpr const char* ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK";
 
-bool anything(const Address&) {
-  return true;
-}
-bool nothing(const Address&) {
-  return false;
+using Rule = decltype(SenderOptions::reason_to_block);
+
+std::optional<std::string> allow_all(std::string_view, const IpAddress&) {
+  return std::nullopt;
 }
 
-SenderOptions options(std::function<bool(const Address&)> may_reach = anything) {
+std::optional<std::string> block_all(std::string_view, const IpAddress&) {
+  return "blocked";
+}
+
+SenderOptions options(Rule rule = allow_all) {
   SenderOptions options;
-  options.may_reach = std::move(may_reach);
+  options.reason_to_block = std::move(rule);
   return options;
 }
 
@@ -154,7 +157,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_was_closed_meanwhile_is_replaced) {
 
 BOOST_AUTO_TEST_CASE(no_disguise_of_an_address_gets_past_the_rule) {
   const ScriptedServer server{always(ok)};
-  HttpSender sender{options(nothing)};
+  HttpSender sender{options(block_all)};
   for (const auto* host :
        {"127.0.0.1", "localhost", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "127.1", "0",
         "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]",
@@ -169,12 +172,25 @@ BOOST_AUTO_TEST_CASE(no_disguise_of_an_address_gets_past_the_rule) {
 BOOST_AUTO_TEST_CASE(a_kept_connection_is_asked_about_again) {
   const ScriptedServer server{always(ok)};
   bool allowed = true;
-  HttpSender sender{options([&](const Address&) { return allowed; })};
+  HttpSender sender{options([&](std::string_view, const IpAddress&) {
+    return allowed ? std::nullopt : std::optional<std::string>{"gone bad"};
+  })};
   BOOST_TEST(send(sender, post_to(server.url())).result.has_value());
   allowed = false;
   const auto posted = send(sender, post_to(server.url()));
   expect_fault(posted, PostFault::blocked_address);
-  BOOST_TEST(posted.result.error().detail == "127.0.0.1");
+  BOOST_TEST(posted.result.error().detail == "127.0.0.1 is gone bad");
+}
+
+BOOST_AUTO_TEST_CASE(the_rule_knows_which_url_led_to_the_address) {
+  const ScriptedServer server{always(ok)};
+  std::set<std::string> urls;
+  HttpSender sender{options([&](std::string_view url, const IpAddress&) {
+    urls.emplace(url);
+    return std::nullopt;
+  })};
+  BOOST_TEST(send(sender, post_to(server.url("localhost"))).result.has_value());
+  BOOST_TEST((urls == std::set<std::string>{server.url("localhost")}));
 }
 
 BOOST_AUTO_TEST_CASE(a_proxy_of_the_environment_is_ignored) {
