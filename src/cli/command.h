@@ -4,9 +4,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace CLI {
-class App;
-}
+#include "cli/arguments.h"
 
 namespace pmq::cli {
 
@@ -28,11 +26,11 @@ struct Refusal : std::runtime_error {
 };
 
 // Each adds its command to the program; when the arguments name it, `chosen` is what to do.
-void add_migrate(CLI::App& program, Action& chosen);
-void add_token(CLI::App& program, Action& chosen);
-void add_stats(CLI::App& program, Action& chosen);
-void add_dead_letter(CLI::App& program, Action& chosen);
-void add_subscription(CLI::App& program, Action& chosen);
-void add_doctor(CLI::App& program, Action& chosen);
+void add_migrate(const Arguments& program, Action& chosen);
+void add_token(const Arguments& program, Action& chosen);
+void add_stats(const Arguments& program, Action& chosen);
+void add_dead_letter(const Arguments& program, Action& chosen);
+void add_subscription(const Arguments& program, Action& chosen);
+void add_doctor(const Arguments& program, Action& chosen);
 
 }  // namespace pmq::cli

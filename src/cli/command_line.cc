@@ -89,12 +89,13 @@ ExitCode run(int argument_count, char** arguments) {
   program.get_formatter()->label("REQUIRED", "(required)");
   program.get_formatter()->label("SUBCOMMAND", "COMMAND");
   program.get_formatter()->label("Subcommands", "Commands");
-  add_migrate(program, chosen);
-  add_token(program, chosen);
-  add_stats(program, chosen);
-  add_dead_letter(program, chosen);
-  add_subscription(program, chosen);
-  add_doctor(program, chosen);
+  const Arguments commands(program);
+  add_migrate(commands, chosen);
+  add_token(commands, chosen);
+  add_stats(commands, chosen);
+  add_dead_letter(commands, chosen);
+  add_subscription(commands, chosen);
+  add_doctor(commands, chosen);
 
   try {
     program.parse(argument_count, arguments);

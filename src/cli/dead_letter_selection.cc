@@ -1,7 +1,5 @@
 #include "cli/dead_letter_selection.h"
 
-#include <CLI/CLI.hpp>
-
 #include "base/utf8.h"
 #include "cli/command.h"
 #include "cli/moment.h"
@@ -36,37 +34,29 @@ bool is_given(const FilterOptions& options) {
   return options.queue || options.event_type || options.error || options.since || options.until;
 }
 
-void add_ids(CLI::App& command, const char* name, std::vector<std::int64_t>& ids,
+void add_ids(const Arguments& command, const char* name, std::vector<std::int64_t>& ids,
              std::int64_t greatest, const char* description) {
-  command.add_option(name, ids, description)
-      ->type_name("ID")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->check(CLI::Range(std::int64_t{1}, greatest).description(""));
+  command.option(name, ids, "ID", description).within(std::int64_t{1}, greatest);
 }
 
 }  // namespace
 
-void add_filter(CLI::App& command, FilterOptions& options) {
-  command.add_option("--queue", options.queue, "of this queue")->type_name("NAME");
-  command.add_option("--event-type", options.event_type, "of event types like doc.*")
-      ->type_name("GLOB");
-  command.add_option("--error", options.error, "whose last error holds this text")
-      ->type_name("TEXT");
-  command
-      .add_option("--since", options.since,
-                  "that failed then or later: 2026-03-01T09:30:00Z, or an age: 15m, 2h, 7d")
-      ->type_name("TIME");
-  command.add_option("--until", options.until, "that failed before then")->type_name("TIME");
+void add_filter(const Arguments& command, FilterOptions& options) {
+  command.option("--queue", options.queue, "NAME", "of this queue");
+  command.option("--event-type", options.event_type, "GLOB", "of event types like doc.*");
+  command.option("--error", options.error, "TEXT", "whose last error holds this text");
+  command.option("--since", options.since, "TIME",
+                 "that failed then or later: 2026-03-01T09:30:00Z, or an age: 15m, 2h, 7d");
+  command.option("--until", options.until, "TIME", "that failed before then");
 }
 
-void add_selection(CLI::App& command, SelectionOptions& options) {
+void add_selection(const Arguments& command, SelectionOptions& options) {
   add_filter(command, options.filter);
   add_ids(command, "--id", options.delivery_ids, queue::max_delivery_id,
           "the dead letter of this delivery; may be repeated");
   add_ids(command, "--message-id", options.message_ids, queue::max_message_id,
           "all dead letters of this message; may be repeated");
-  command.add_flag("--all", options.all, "every dead letter there is");
+  command.flag("--all", options.all, "every dead letter there is");
 }
 
 store::DeadLetterFilter filter_of(const FilterOptions& options, Time now) {

@@ -6,11 +6,8 @@
 #include <vector>
 
 #include "base/time.h"
+#include "cli/arguments.h"
 #include "store/operating.h"
-
-namespace CLI {
-class App;
-}
 
 namespace pmq::cli {
 
@@ -30,8 +27,8 @@ struct SelectionOptions {
   bool all = false;
 };
 
-void add_filter(CLI::App& command, FilterOptions& options);
-void add_selection(CLI::App& command, SelectionOptions& options);
+void add_filter(const Arguments& command, FilterOptions& options);
+void add_selection(const Arguments& command, SelectionOptions& options);
 
 /// Both throw UsageError for values that nothing can match, selection_of() also unless exactly one
 /// way of selecting is used: what concerns everything must be asked for by --all.

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <iterator>
@@ -112,14 +111,14 @@ ExitCode diagnose(const Session& session, const Options& options) {
 
 }  // namespace
 
-void add_doctor(CLI::App& program, Action& chosen) {
+void add_doctor(const Arguments& program, Action& chosen) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = program.add_subcommand(
+  const Arguments command = program.command(
       "doctor", "Find out what is wrong: settings, database, clock, web server, tokens.");
-  command->add_flag("--json", options->json, "answer in JSON");
-  command->footer(
+  command.flag("--json", options->json, "answer in JSON");
+  command.footer(
       "Exit code 1 when a check fails; warnings are no failure.\n\nExample:\n  bin/pmq doctor");
-  command->callback([&chosen, options] {
+  command.when_named([&chosen, options] {
     chosen = [options](Session& session) { return diagnose(session, *options); };
   });
 }

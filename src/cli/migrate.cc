@@ -1,6 +1,5 @@
 #include "store/mysql/migrate.h"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
@@ -78,15 +77,15 @@ ExitCode migrate(Session& session, const Options& options) {
 
 }  // namespace
 
-void add_migrate(CLI::App& program, Action& chosen) {
+void add_migrate(const Arguments& program, Action& chosen) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = program.add_subcommand(
+  const Arguments command = program.command(
       "migrate",
       "Bring the database's tables up to date. Harmless to repeat, safe when two run at once.");
-  command->add_flag("--dry-run", options->dry_run, "only tell what would be applied");
-  command->add_flag("--json", options->json, "answer in JSON");
-  command->footer("Example:\n  bin/pmq migrate --dry-run");
-  command->callback([&chosen, options] {
+  command.flag("--dry-run", options->dry_run, "only tell what would be applied");
+  command.flag("--json", options->json, "answer in JSON");
+  command.footer("Example:\n  bin/pmq migrate --dry-run");
+  command.when_named([&chosen, options] {
     chosen = [options](Session& session) {
       return options->dry_run ? show_pending(session, *options) : migrate(session, *options);
     };

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <array>
 #include <iostream>
 #include <memory>
@@ -121,15 +120,15 @@ ExitCode show_stats(Session& session, const Options& options) {
 
 }  // namespace
 
-void add_stats(CLI::App& program, Action& chosen) {
+void add_stats(const Arguments& program, Action& chosen) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = program.add_subcommand(
+  const Arguments command = program.command(
       "stats",
       "Show how each queue stands: what is ready, waits, is at work, is dead, and the last minute.");
-  command->add_option("--queue", options->queue, "this queue alone")->type_name("NAME");
-  command->add_flag("--json", options->json, "answer in JSON, as GET /v1/stats does");
-  command->footer("Counting stops at 10,000, shown as 10,000+.\n\nExample:\n  bin/pmq stats");
-  command->callback([&chosen, options] {
+  command.option("--queue", options->queue, "NAME", "this queue alone");
+  command.flag("--json", options->json, "answer in JSON, as GET /v1/stats does");
+  command.footer("Counting stops at 10,000, shown as 10,000+.\n\nExample:\n  bin/pmq stats");
+  command.when_named([&chosen, options] {
     chosen = [options](Session& session) { return show_stats(session, *options); };
   });
 }

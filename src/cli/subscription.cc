@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
@@ -129,95 +128,93 @@ using Verb = ExitCode (*)(Session&, const Options&);
 
 /// One verb's command, and where its options go.
 struct Command {
-  CLI::App* app;
+  Arguments app;
   std::shared_ptr<Options> options;
 };
 
-Command add(CLI::App& group, Action& chosen, Verb verb, const char* name, const char* description) {
+Command add(const Arguments& group, Action& chosen, Verb verb, const char* name,
+            const char* description) {
   const auto options = std::make_shared<Options>();
-  CLI::App* app = group.add_subcommand(name, description);
-  app->callback([&chosen, options, verb] {
+  const Arguments app = group.command(name, description);
+  app.when_named([&chosen, options, verb] {
     chosen = [options, verb](Session& session) { return verb(session, *options); };
   });
   return {app, options};
 }
 
 void take_name(const Command& command) {
-  command.app->add_option("NAME", command.options->name, "of the subscription")
-      ->type_name("")
-      ->required();
+  command.app.option("NAME", command.options->name, "", "of the subscription").required();
 }
 
 void take_json(const Command& command) {
-  command.app->add_flag("--json", command.options->json, "answer in JSON, as the API does");
+  command.app.flag("--json", command.options->json, "answer in JSON, as the API does");
 }
 
 void take_reason(const Command& command) {
-  command.app->add_option("--reason", command.options->reason, "why")->type_name("TEXT");
+  command.app.option("--reason", command.options->reason, "TEXT", "why");
 }
 
-void add_reading(CLI::App& group, Action& chosen) {
+void add_reading(const Arguments& group, Action& chosen) {
   const auto list_command = add(group, chosen, list, "list", "List all subscriptions.");
   take_json(list_command);
-  list_command.app->footer("Example:\n  bin/pmq subscription list");
+  list_command.app.footer("Example:\n  bin/pmq subscription list");
 
   const auto show_command = add(group, chosen, show, "show", "Show one subscription.");
   take_name(show_command);
   take_json(show_command);
-  show_command.app->footer("Example:\n  bin/pmq subscription show default");
+  show_command.app.footer("Example:\n  bin/pmq subscription show default");
 }
 
-void add_writing(CLI::App& group, Action& chosen) {
+void add_writing(const Arguments& group, Action& chosen) {
   const auto create_command =
       add(group, chosen, create, "create", "Create a subscription that workers poll.");
   take_name(create_command);
-  add_subscription_options(*create_command.app, create_command.options->subscription);
+  add_subscription_options(create_command.app, create_command.options->subscription);
   take_json(create_command);
-  create_command.app->footer(
+  create_command.app.footer(
       "Example:\n  bin/pmq subscription create search --event-type 'doc.*' --delays 1,10,60");
 
   const auto change_command =
       add(group, chosen, change, "change", "Change a subscription; what isn't given stays.");
   take_name(change_command);
-  add_subscription_options(*change_command.app, change_command.options->subscription);
+  add_subscription_options(change_command.app, change_command.options->subscription);
   take_json(change_command);
-  change_command.app->footer("Example:\n  bin/pmq subscription change search --max-retries 3");
+  change_command.app.footer("Example:\n  bin/pmq subscription change search --max-retries 3");
 
   const auto remove_command = add(group, chosen, remove, "remove", "Remove a subscription.");
   take_name(remove_command);
   take_reason(remove_command);
-  remove_command.app->add_flag("--with-deliveries", remove_command.options->with_deliveries,
-                               "also when deliveries are left; they are gone then");
-  remove_command.app->add_flag("--yes", remove_command.options->yes, "don't ask");
-  remove_command.app->footer("Example:\n  bin/pmq subscription remove search");
+  remove_command.app.flag("--with-deliveries", remove_command.options->with_deliveries,
+                          "also when deliveries are left; they are gone then");
+  remove_command.app.flag("--yes", remove_command.options->yes, "don't ask");
+  remove_command.app.footer("Example:\n  bin/pmq subscription remove search");
 }
 
-void add_pausing(CLI::App& group, Action& chosen) {
+void add_pausing(const Arguments& group, Action& chosen) {
   const auto pause_command =
       add(group, chosen, pause, "pause", "Stop handing out; messages are still stored for it.");
   take_name(pause_command);
   take_reason(pause_command);
   take_json(pause_command);
-  pause_command.app->footer(
+  pause_command.app.footer(
       "Example:\n  bin/pmq subscription pause search --reason \"index is being rebuilt\"");
 
   const auto resume_command = add(group, chosen, resume, "resume", "Hand out again.");
   take_name(resume_command);
   take_reason(resume_command);
   take_json(resume_command);
-  resume_command.app->footer("Example:\n  bin/pmq subscription resume search");
+  resume_command.app.footer("Example:\n  bin/pmq subscription resume search");
 }
 
 }  // namespace
 
-void add_subscription(CLI::App& program, Action& chosen) {
-  CLI::App* group = program.add_subcommand(
+void add_subscription(const Arguments& program, Action& chosen) {
+  const Arguments group = program.group(
       "subscription", "List, create, change, pause and remove subscriptions (queues).");
-  group->require_subcommand(1);
-  group->footer("Example:\n  bin/pmq subscription list");
-  add_reading(*group, chosen);
-  add_writing(*group, chosen);
-  add_pausing(*group, chosen);
+  group.footer("Example:\n  bin/pmq subscription list");
+  add_reading(group, chosen);
+  add_writing(group, chosen);
+  add_pausing(group, chosen);
 }
 
 }  // namespace pmq::cli

@@ -1,6 +1,5 @@
 #include "cli/subscription_options.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "cli/command.h"
@@ -9,8 +8,8 @@
 namespace pmq::cli {
 namespace {
 
-const CLI::Validator any_delay =
-    CLI::Range(std::int64_t{0}, std::int64_t{queue::max_delay.count()}).description("");
+constexpr std::int64_t no_delay = 0;
+constexpr std::int64_t longest_delay = queue::max_delay.count();
 
 void check_globs(const std::vector<std::string>& globs) {
   if (globs.size() > queue::max_event_type_globs) {
@@ -50,36 +49,24 @@ std::optional<queue::Backoff> backoff_of(const SubscriptionOptions& options) {
 
 }  // namespace
 
-void add_subscription_options(CLI::App& command, SubscriptionOptions& options) {
+void add_subscription_options(const Arguments& command, SubscriptionOptions& options) {
+  command.option("--event-type", options.event_types, "GLOB",
+                 "takes event types like doc.* (* is all); may be repeated");
   command
-      .add_option("--event-type", options.event_types,
-                  "takes event types like doc.* (* is all); may be repeated")
-      ->type_name("GLOB")
-      ->delimiter(',')
-      ->allow_extra_args(false);
+      .option("--max-retries", options.max_retries, "N",
+              "what fails more often is a dead letter, 0 to 100 (default: 9)")
+      .within(0, queue::max_max_retries);
   command
-      .add_option("--max-retries", options.max_retries,
-                  "what fails more often is a dead letter, 0 to 100 (default: 9)")
-      ->type_name("N")
-      ->check(CLI::Range(0, queue::max_max_retries).description(""));
+      .option("--delays", options.delays, "LIST",
+              "waits before the retries in seconds: 1,10,60; the last one serves the rest")
+      .within(no_delay, longest_delay);
   command
-      .add_option("--delays", options.delays,
-                  "waits before the retries in seconds: 1,10,60; the last one serves the rest")
-      ->type_name("LIST")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->check(any_delay);
-  command
-      .add_option("--base", options.base,
-                  "instead: retry n waits base * factor^(n-1) seconds, up to max")
-      ->type_name("SECONDS")
-      ->check(any_delay);
-  command.add_option("--factor", options.factor, "1 to 10")
-      ->type_name("N")
-      ->check(CLI::Range(1.0, queue::max_factor).description(""));
-  command.add_option("--max", options.max, "at most 2592000")
-      ->type_name("SECONDS")
-      ->check(any_delay);
+      .option("--base", options.base, "SECONDS",
+              "instead: retry n waits base * factor^(n-1) seconds, up to max")
+      .within(no_delay, longest_delay);
+  command.option("--factor", options.factor, "N", "1 to 10").within(1.0, queue::max_factor);
+  command.option("--max", options.max, "SECONDS", "at most 2592000")
+      .within(no_delay, longest_delay);
 }
 
 void check_name(const std::string& name) {

@@ -5,11 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/arguments.h"
 #include "queue/subscription.h"
-
-namespace CLI {
-class App;
-}
 
 namespace pmq::cli {
 
@@ -23,7 +20,7 @@ struct SubscriptionOptions {
   std::optional<std::int64_t> max;  ///< seconds
 };
 
-void add_subscription_options(CLI::App& command, SubscriptionOptions& options);
+void add_subscription_options(const Arguments& command, SubscriptionOptions& options);
 
 /// These throw UsageError for what no subscription can be.
 void check_name(const std::string& name);

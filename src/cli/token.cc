@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
@@ -55,26 +54,25 @@ ExitCode print_token(Session& session, const Options& options) {
 
 }  // namespace
 
-void add_token(CLI::App& program, Action& chosen) {
+void add_token(const Arguments& program, Action& chosen) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = program.add_subcommand("token", "Print a token for a client.");
+  const Arguments command = program.command("token", "Print a token for a client.");
   command
-      ->add_option("--sub", options->subject, "who bears it; recorded as producer, worker, actor")
-      ->type_name("NAME")
-      ->required();
-  auto* scope = command
-                    ->add_option("--scope", options->scope,
-                                 "what it allows, separated by blanks: mq:enqueue mq:consume "
-                                 "mq:subscribe mq:operate mq:read log:write")
-                    ->type_name("SCOPES");
-  command->add_option("--ttl", options->ttl, "how long it is valid, 1 to 315360000 (default: 3600)")
-      ->type_name("SECONDS")
-      ->check(CLI::Range(std::int64_t{1}, ten_years).description(""));
-  command->add_option("--id", options->id, "its jti: a name for this one token")->type_name("JTI");
-  command->footer(
+      .option("--sub", options->subject, "NAME",
+              "who bears it; recorded as producer, worker, actor")
+      .required();
+  const Option scope = command.option("--scope", options->scope, "SCOPES",
+                                      "what it allows, separated by blanks: mq:enqueue mq:consume "
+                                      "mq:subscribe mq:operate mq:read log:write");
+  command
+      .option("--ttl", options->ttl, "SECONDS",
+              "how long it is valid, 1 to 315360000 (default: 3600)")
+      .within(std::int64_t{1}, ten_years);
+  command.option("--id", options->id, "JTI", "its jti: a name for this one token");
+  command.footer(
       "Example:\n  bin/pmq token --sub worker-1 --scope \"mq:enqueue mq:consume\" --ttl 86400");
-  command->callback([&chosen, options, scope] {
-    options->scope_given = scope->count() > 0;
+  command.when_named([&chosen, options, scope] {
+    options->scope_given = scope.given();
     chosen = [options](Session& session) { return print_token(session, *options); };
   });
 }
