@@ -4,6 +4,8 @@
 #include <charconv>
 #include <iterator>
 
+#include "queue/webhook_settings.h"
+
 namespace pmq::webhook {
 namespace {
 
@@ -115,8 +117,9 @@ std::string origin_of(const Endpoint& endpoint, std::uint16_t usual_port) {
 }  // namespace
 
 tl::expected<Endpoint, std::string> parse_endpoint(std::string_view url) {
-  if (url.size() > max_url_length) {
-    return Fault("must have at most " + std::to_string(max_url_length) + " characters");
+  if (url.size() > queue::max_webhook_url_bytes) {
+    return Fault("must have at most " + std::to_string(queue::max_webhook_url_bytes) +
+                 " characters");
   }
   if (!std::all_of(url.begin(), url.end(), is_plain))
     return Fault("must be printable ASCII without blanks; other characters percent-encoded");

@@ -12,8 +12,6 @@
 
 namespace pmq::webhook {
 
-inline constexpr std::size_t max_url_length = 2048;
-
 enum class Scheme : std::uint8_t { https, http };
 
 /// Where a webhook's URL leads.

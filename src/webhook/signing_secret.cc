@@ -4,6 +4,7 @@
 #include <span>
 
 #include "crypto/base64.h"
+#include "queue/webhook_settings.h"
 
 namespace pmq::webhook {
 namespace {
@@ -21,7 +22,8 @@ Secret prefixed(std::string_view prefix, const Secret& bytes) {
 std::optional<Secret> parse_signing_secret(std::string_view text) {
   if (text.starts_with(secret_prefix)) text.remove_prefix(secret_prefix.size());
   const auto bytes = crypto::base64_decode(text);
-  if (!bytes || bytes->size() < min_secret_bytes || bytes->size() > max_secret_bytes)
+  if (!bytes || bytes->size() < queue::min_webhook_secret_bytes ||
+      bytes->size() > queue::max_webhook_secret_bytes)
     return std::nullopt;
   return Secret{*bytes};
 }

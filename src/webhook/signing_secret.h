@@ -11,9 +11,6 @@
 // The texts that keys of webhooks are written as (Standard Webhooks 1.0.0).
 namespace pmq::webhook {
 
-inline constexpr std::size_t min_secret_bytes = 24;
-inline constexpr std::size_t max_secret_bytes = 64;
-
 /// The key of a shared secret: the bytes behind `whsec_`, in standard base64 with its padding. The
 /// prefix may be missing, as receivers' libraries allow it; nullopt for any other length or text.
 [[nodiscard]] std::optional<Secret> parse_signing_secret(std::string_view text);

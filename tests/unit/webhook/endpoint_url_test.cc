@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 #include <string>
 
+#include "queue/webhook_settings.h"
+
 using namespace pmq;
 using namespace pmq::webhook;
 
@@ -134,8 +136,8 @@ BOOST_AUTO_TEST_CASE(what_clients_read_differently_is_refused) {
 
 BOOST_AUTO_TEST_CASE(a_url_has_a_longest_length) {
   const std::string start = "https://example.com/";
-  BOOST_TEST(fault(start + std::string(max_url_length - start.size(), 'a')) == "");
-  BOOST_TEST(fault(start + std::string(max_url_length - start.size() + 1, 'a')) ==
+  BOOST_TEST(fault(start + std::string(queue::max_webhook_url_bytes - start.size(), 'a')) == "");
+  BOOST_TEST(fault(start + std::string(queue::max_webhook_url_bytes - start.size() + 1, 'a')) ==
              "must have at most 2048 characters");
 }
 

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "queue/webhook_settings.h"
+
+namespace pmq::webhook {
+
+inline constexpr std::size_t max_header_name_length = 128;
+inline constexpr std::size_t max_header_value_length = 4096;
+
+/// What is wrong with a header that a subscriber asks for, for people, to follow its name: "is set
+/// by the sender itself". nullopt: nothing. Names of one request may not differ in case alone.
+[[nodiscard]] std::optional<std::string> header_fault(const queue::Header& header);
+
+/// Whether it is among them, in any case.
+[[nodiscard]] bool has_header(std::span<const queue::Header> headers, std::string_view name);
+
+}  // namespace pmq::webhook
