@@ -18,7 +18,8 @@ SHELL := /bin/bash
 find = $(shell find $(1) -name '$(2)' 2>/dev/null | sort)
 
 CXX      ?= g++
-WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsuggest-override -Wzero-as-null-pointer-constant \
+            -Wduplicated-cond -Wlogical-op -Werror
 CPPFLAGS := -Isrc
 CXXFLAGS := -std=c++20 $(WARNINGS) -fstack-protector-strong -D_GLIBCXX_ASSERTIONS
 LDFLAGS  := -Wl,--as-needed
