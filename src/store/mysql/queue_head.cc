@@ -7,7 +7,7 @@ namespace {
 
 // For so long may an enqueue take from being given its id to being visible without waiting for the
 // next look from the beginning.
-constexpr std::chrono::milliseconds settling_time{100};
+constexpr std::chrono::milliseconds settling_time{20};
 // Looking from the beginning may take a fiftieth of the time: some hundredths of a second between
 // two looks when nothing holds back the purge, longer the more there is to step over.
 constexpr int cost_factor = 50;
