@@ -56,9 +56,15 @@ bool matches(std::string_view glob, std::string_view event_type) noexcept {
                      [](char c) { return c == '*'; });
 }
 
-bool matches_any(const std::vector<std::string>& globs, std::string_view event_type) noexcept {
-  return std::any_of(globs.begin(), globs.end(),
-                     [&](const std::string& glob) { return matches(glob, event_type); });
+bool is_reserved_event_type(std::string_view event_type) noexcept {
+  return event_type.starts_with(reserved_prefix);
+}
+
+bool selects(const std::vector<std::string>& globs, std::string_view event_type) noexcept {
+  const bool reserved = is_reserved_event_type(event_type);
+  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+    return (!reserved || is_reserved_event_type(glob)) && matches(glob, event_type);
+  });
 }
 
 }  // namespace pmq::queue

@@ -18,7 +18,14 @@ inline constexpr std::size_t max_queue_name_length = 64;
 
 /// In time proportional to the product of the lengths, whatever the pattern.
 [[nodiscard]] bool matches(std::string_view glob, std::string_view event_type) noexcept;
-[[nodiscard]] bool matches_any(const std::vector<std::string>& globs,
-                               std::string_view event_type) noexcept;
+
+/// Types that begin so are the queue's own: it tells its operators of what happens.
+inline constexpr std::string_view reserved_prefix = "pmq.";
+
+[[nodiscard]] bool is_reserved_event_type(std::string_view event_type) noexcept;
+/// Whether a subscription with this filter gets messages of this type: one of the globs matches,
+/// and for a reserved type it begins with `pmq.` itself. So `*` is all that producers send.
+[[nodiscard]] bool selects(const std::vector<std::string>& globs,
+                           std::string_view event_type) noexcept;
 
 }  // namespace pmq::queue

@@ -70,7 +70,7 @@ const std::vector<queue::SubscriptionId>& Catalog::matching(const std::string& e
   const auto [entry, is_new] = matching_.try_emplace(event_type);
   if (is_new) {
     for (const auto& subscription : alive_) {
-      if (queue::matches_any(subscription.event_types, event_type)) {
+      if (queue::selects(subscription.event_types, event_type)) {
         entry->second.push_back(subscription.id);
       }
     }
