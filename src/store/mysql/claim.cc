@@ -3,6 +3,7 @@
 
 #include "store/mysql/message_row.h"
 #include "store/mysql/mysql_store.h"
+#include "store/mysql/operational_events.h"
 #include "store/mysql/row_codes.h"
 
 // A claim is two statements: one UPDATE moves the head of the queue into the lease, stepping over
@@ -82,16 +83,16 @@ std::vector<TakenRow> read_taken(Session& session, const Lease& lease) {
   return taken;
 }
 
-/// Too late to be worked on: a dead letter, and the claim is no attempt.
-void bury_expired(Session& session, const Lease& lease, queue::DeliveryId delivery, Time now) {
-  session.execute(
-      "UPDATE delivery SET bucket = 1, state = 3, position = ?, token = NULL, worker = NULL,"
-      " claimed_at = NULL, attempt_count = attempt_count - 1, updated_at = ?,"
-      " last_error = 'expired'"
-      " WHERE bucket = 0 AND subscription_id = ? AND state = 2 AND position = ? AND id = ?"
-      " AND token = ?",
-      values(position_at(now), now, lease.subscription.value, lease.ends_at, delivery.value,
-             lease.token));
+/// Too late to be worked on: a dead letter, and the claim is no attempt. False: it was so before.
+bool bury_expired(Session& session, const Lease& lease, queue::DeliveryId delivery, Time now) {
+  return session.execute(
+             "UPDATE delivery SET bucket = 1, state = 3, position = ?, token = NULL, worker = NULL,"
+             " claimed_at = NULL, attempt_count = attempt_count - 1, updated_at = ?,"
+             " last_error = 'expired'"
+             " WHERE bucket = 0 AND subscription_id = ? AND state = 2 AND position = ? AND id = ?"
+             " AND token = ?",
+             values(position_at(now), now, lease.subscription.value, lease.ends_at, delivery.value,
+                    lease.token)) > 0;
 }
 
 }  // namespace
@@ -125,7 +126,13 @@ tl::expected<Claimed, ConsumeFault> MysqlStore::claim(const ClaimRequest& reques
   for (auto& row : taken) {
     if (row.expires_at && *row.expires_at <= now) {
       connection_.retrying([&](Session& session) {
-        bury_expired(session, lease, row.delivery.receipt.delivery, now);
+        const Death death{row.delivery.receipt.delivery, lease.subscription,
+                          row.delivery.retry_count, "expired"};
+        session.begin();
+        if (bury_expired(session, lease, death.delivery, now)) {
+          tell_of_deaths(session, catalog_, {&death, 1}, now, connection_.random());
+        }
+        session.commit();
       });
     } else {
       claimed.deliveries.push_back(std::move(row.delivery));

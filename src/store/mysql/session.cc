@@ -107,6 +107,9 @@ std::int64_t Rows::integer() {
 std::uint64_t Rows::unsigned_integer() {
   return fetch<unsigned long long>();
 }
+double Rows::number() {
+  return fetch<double>();
+}
 std::string Rows::text() {
   return fetch<std::string>();
 }
@@ -119,6 +122,10 @@ std::optional<std::int64_t> Rows::optional_integer() {
 std::optional<std::uint64_t> Rows::optional_unsigned() {
   const auto value = fetch_optional<unsigned long long>();
   return value ? std::optional<std::uint64_t>(*value) : std::nullopt;
+}
+
+std::optional<double> Rows::optional_number() {
+  return fetch_optional<double>();
 }
 
 std::optional<std::string> Rows::optional_text() {
@@ -161,6 +168,8 @@ auto Session::run(std::string_view sql, const Values& values, Run&& run) {
         statement.bind(static_cast<long long>(*number));
       } else if (const auto* positive = std::get_if<std::uint64_t>(&value)) {
         statement.bind(static_cast<unsigned long long>(*positive));
+      } else if (const auto* real = std::get_if<double>(&value)) {
+        statement.bind(*real);
       } else if (const auto* text = std::get_if<std::string_view>(&value)) {
         statement.bind(text->data(), text->data() + text->size());
       } else {

@@ -22,6 +22,7 @@ class Values {
   Values& add(std::int64_t value) { return push(value); }
   Values& add(std::uint64_t value) { return push(value); }
   Values& add(int value) { return push(std::int64_t{value}); }
+  Values& add(double value) { return push(value); }
   Values& add(std::string_view value) { return push(value); }
   Values& add(const std::string& value) { return push(std::string_view(value)); }
   Values& add(const char* value) { return push(std::string_view(value)); }
@@ -35,7 +36,7 @@ class Values {
 
  private:
   friend class Session;
-  using Value = std::variant<std::monostate, std::int64_t, std::uint64_t, std::string_view>;
+  using Value = std::variant<std::monostate, std::int64_t, std::uint64_t, double, std::string_view>;
 
   Values& push(Value value) {
     values_.push_back(value);
@@ -62,10 +63,12 @@ class Rows {
   [[nodiscard]] std::int64_t integer();
   [[nodiscard]] int small_integer() { return static_cast<int>(integer()); }
   [[nodiscard]] std::uint64_t unsigned_integer();
+  [[nodiscard]] double number();
   [[nodiscard]] std::string text();
   [[nodiscard]] Time time() { return Time(milliseconds(integer())); }
   [[nodiscard]] std::optional<std::int64_t> optional_integer();
   [[nodiscard]] std::optional<std::uint64_t> optional_unsigned();
+  [[nodiscard]] std::optional<double> optional_number();
   [[nodiscard]] std::optional<std::string> optional_text();
   [[nodiscard]] std::optional<Time> optional_time();
 

@@ -2,6 +2,7 @@
 
 #include "store/mysql/attempt_row.h"
 #include "store/mysql/mysql_store.h"
+#include "store/mysql/operational_events.h"
 #include "store/mysql/row_codes.h"
 
 // How a claim ends. Every UPDATE names the token, so a claim that was lost changes nothing. An ack
@@ -299,6 +300,10 @@ tl::expected<Failed, ConsumeFault> MysqlStore::fail(const ClaimReference& claim,
     const Failed outcome{held->retry_count + 1,
                          next_attempt(*held, failure, policy, connection_.random(), now)};
     settle_failed(session, *receipt, *held, failure.error, outcome, now);
+    if (!outcome.next_attempt_at) {
+      const Death death{receipt->delivery, held->subscription, outcome.retry_count, failure.error};
+      tell_of_deaths(session, catalog_, {&death, 1}, now, connection_.random());
+    }
     was_committing = true;
     session.commit();
     memory_[held->subscription.value].head.reset();
