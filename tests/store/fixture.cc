@@ -15,7 +15,8 @@ std::filesystem::path sql_folder() {
 void empty_tables() {
   store::mysql::migrate(database(), sql_folder(), [](const auto&) {});
   store::mysql::Session sql(database());
-  for (const auto* table : {"message", "delivery", "attempt", "action", "idempotency"}) {
+  for (const auto* table : {"message", "delivery", "attempt", "action", "idempotency", "webhook",
+                            "endpoint", "breaker_change", "dispatcher", "installation"}) {
     sql.execute(std::string("TRUNCATE TABLE ") + table);
   }
   sql.execute("DELETE FROM subscription WHERE id <> 1");
@@ -35,11 +36,15 @@ const config::DatabaseSettings& database() {
   return settings;
 }
 
+Secret secrets_key() {
+  return Secret(std::string(32, 'k'));
+}
+
 StoreFixture::StoreFixture()
-    : store((empty_tables(), database()), random), sql(database()), now(store.now()) {}
+    : store((empty_tables(), database()), random, secrets_key()), sql(database()), now(store.now()) {}
 
 std::unique_ptr<store::mysql::MysqlStore> StoreFixture::another_store() {
-  return std::make_unique<store::mysql::MysqlStore>(database(), random);
+  return std::make_unique<store::mysql::MysqlStore>(database(), random, secrets_key());
 }
 
 queue::NewMessage StoreFixture::message(std::string event_type) const {

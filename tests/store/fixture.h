@@ -16,6 +16,8 @@ namespace pmq::test {
 
 /// Where the real database is that the tests were given.
 const config::DatabaseSettings& database();
+/// What the tests' stores seal secrets with.
+Secret secrets_key();
 
 /// A store of its own on the shared database, emptied and freshly migrated for each test. Times
 /// begin at `start` and only move when the test moves them.

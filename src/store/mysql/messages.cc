@@ -29,7 +29,8 @@ std::optional<queue::Message> read_one_message(Session& session, queue::MessageI
 std::map<std::int64_t, std::vector<queue::Attempt>> read_attempts(Session& session,
                                                                   queue::MessageId message) {
   auto rows = session.query(
-      "SELECT delivery_id, number, worker, outcome, started_at, finished_at, error FROM attempt"
+      "SELECT delivery_id, number, worker, outcome, started_at, finished_at, error, http_status,"
+      " answer FROM attempt"
       " WHERE delivery_id BETWEEN ? AND ? ORDER BY delivery_id, number",
       delivery_range(message));
   std::map<std::int64_t, std::vector<queue::Attempt>> attempts;
@@ -41,6 +42,10 @@ std::map<std::int64_t, std::vector<queue::Attempt>> read_attempts(Session& sessi
     attempt.started_at = rows.time();
     attempt.finished_at = rows.time();
     attempt.error = rows.optional_text();
+    if (const auto status = rows.optional_integer()) {
+      attempt.http_status = static_cast<int>(*status);
+    }
+    attempt.answer = rows.optional_text();
   }
   return attempts;
 }
@@ -73,9 +78,10 @@ std::vector<DeliveryRow> read_deliveries(Session& session, const Catalog& catalo
   return deliveries;
 }
 
-/// A try that succeeded has no row of its own: the delivery's says all of it.
+/// A worker's try that succeeded has no row of its own: the delivery's says all of it.
 void add_success(DeliveryHistory& history, const DeliveryRow& row) {
   if (row.delivery.state != DeliveryState::done || !row.claimed_at) return;
+  if (!history.attempts.empty() && history.attempts.back().number == row.attempt_count) return;
   history.attempts.push_back({row.attempt_count, row.delivery.worker.value_or(""),
                               queue::AttemptOutcome::succeeded, *row.claimed_at,
                               *row.delivery.finished_at, std::nullopt});

@@ -4,9 +4,8 @@
 
 namespace pmq::store::mysql {
 
-MysqlStore::MysqlStore(const config::DatabaseSettings& settings, Random& random,
-                       [[maybe_unused]] Secret secrets_key)
-    : connection_(settings, random) {}
+MysqlStore::MysqlStore(const config::DatabaseSettings& settings, Random& random, Secret secrets_key)
+    : connection_(settings, random), sealing_(std::move(secrets_key)) {}
 
 Time MysqlStore::now() {
   const auto offset = connection_.retrying([](Session& session) { return session.clock_offset(); });

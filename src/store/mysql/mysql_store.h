@@ -9,6 +9,7 @@
 #include "store/mysql/catalog.h"
 #include "store/mysql/connection.h"
 #include "store/mysql/queue_head.h"
+#include "store/mysql/sealing.h"
 #include "store/store.h"
 
 namespace pmq::store::mysql {
@@ -98,10 +99,16 @@ class MysqlStore final : public Store {
 
   /// The subscription of that name, from memory; looked up afresh before it is said to be missing.
   [[nodiscard]] std::optional<queue::Subscription> subscription_named(std::string_view name);
+  /// Changes a subscription's row, and what belongs to it, as `change(Session&, Subscription&)`
+  /// does; a fault that it returns is the answer.
+  template <typename Change>
+  tl::expected<queue::Subscription, SubscriptionFault> change_row(std::string_view name, Time now,
+                                                                  Change&& change);
   /// Lets what came due and leases that ran out back into the queue.
   void wake_due(const queue::Subscription& subscription, QueueMemory& memory, Time now);
 
   Connection connection_;
+  Sealing sealing_;
   Catalog catalog_;
   std::unordered_map<std::int64_t, QueueMemory> memory_;
 };

@@ -67,6 +67,20 @@ queue::Subscription read_subscription(Rows& row) {
   return subscription;
 }
 
+std::optional<queue::Subscription> find_subscription_row(Session& session, std::string_view name,
+                                                         std::string_view lock) {
+  auto rows =
+      session.query("SELECT " + std::string(subscription_columns) +
+                        " FROM subscription WHERE name = ? AND alive = 1 " + std::string(lock),
+                    values(name));
+  if (!rows.next()) return std::nullopt;
+  return read_subscription(rows);
+}
+
+void raise_catalog_version(Session& session) {
+  session.execute("UPDATE catalog SET version = version + 1 WHERE id = 1");
+}
+
 std::string event_types_json(const std::vector<std::string>& event_types) {
   json::Writer writer;
   writer.begin_array();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,16 @@ inline constexpr std::string_view subscription_columns =
     " updated_at";
 
 [[nodiscard]] queue::Subscription read_subscription(Rows& row);
+
+/// The one of that name that is alive, without what it has as a webhook. `lock`: how its row is
+/// locked, if it is.
+[[nodiscard]] std::optional<queue::Subscription> find_subscription_row(Session& session,
+                                                                       std::string_view name,
+                                                                       std::string_view lock = "");
+
+/// Every change of the set of subscriptions, their filters or their policies begins so: it waits
+/// for the enqueues under way, and later ones see it.
+void raise_catalog_version(Session& session);
 
 [[nodiscard]] std::string event_types_json(const std::vector<std::string>& event_types);
 /// As in the API.

@@ -1,9 +1,11 @@
 #include <algorithm>
 
 #include "queue/event_type.h"
+#include "store/mysql/breaker_reset.h"
 #include "store/mysql/mysql_store.h"
 #include "store/mysql/row_codes.h"
 #include "store/mysql/subscription_row.h"
+#include "store/mysql/webhook_row.h"
 
 // Every change of the set of subscriptions, their filters or their policies takes the catalog's row
 // and raises its version: enqueues under way finish first, later ones see the change.
@@ -15,20 +17,6 @@ using queue::Subscription;
 using queue::SubscriptionState;
 
 constexpr int rows_at_once = 500;
-
-void raise_version(Session& session) {
-  session.execute("UPDATE catalog SET version = version + 1 WHERE id = 1");
-}
-
-std::optional<Subscription> read_by_name(Session& session, std::string_view name,
-                                         std::string_view lock = "") {
-  auto rows =
-      session.query("SELECT " + std::string(subscription_columns) +
-                        " FROM subscription WHERE name = ? AND alive = 1 " + std::string(lock),
-                    values(name));
-  if (!rows.next()) return std::nullopt;
-  return read_subscription(rows);
-}
 
 bool has_deliveries(Session& session, queue::SubscriptionId id) {
   return session
@@ -85,20 +73,44 @@ void update_row(Session& session, const Subscription& subscription) {
 
 using Changed = tl::expected<Subscription, SubscriptionFault>;
 
+/// A webhook's part of a change.
+void change_webhook(Session& session, Subscription& subscription,
+                    const queue::SubscriptionChange& change, const Sealing& sealing, Time now,
+                    Random& random) {
+  auto& webhook = *subscription.webhook;
+  if (change.url && *change.url != webhook.url) {
+    webhook.url = *change.url;
+    // What the breaker knows is of another endpoint.
+    reset_breaker_row(session, subscription, "the URL was changed", std::nullopt, now, random);
+  }
+  if (change.format) webhook.format = *change.format;
+  if (change.headers) webhook.headers = *change.headers;
+  if (change.timeout) webhook.timeout = *change.timeout;
+  if (change.max_in_flight) webhook.max_in_flight = *change.max_in_flight;
+  if (change.rate_per_second) webhook.rate_per_second = *change.rate_per_second;
+  update_webhook_settings(session, subscription.id, webhook);
+  if (change.headers) {
+    update_webhook_headers(session, subscription.id, webhook.headers, sealing, random);
+  }
+}
+
+}  // namespace
+
 template <typename Change>
-Changed change_row(Connection& connection, std::string_view name, Time now, Change&& change) {
-  return connection.in_transaction([&](Session& session) -> Changed {
-    raise_version(session);
-    auto subscription = read_by_name(session, name, "FOR UPDATE");
+Changed MysqlStore::change_row(std::string_view name, Time now, Change&& change) {
+  auto changed = connection_.in_transaction([&](Session& session) -> Changed {
+    raise_catalog_version(session);
+    auto subscription = find_subscription_row(session, name, "FOR UPDATE");
     if (!subscription) return tl::unexpected(SubscriptionFault::not_found);
-    change(*subscription);
+    add_webhook_settings(session, {&*subscription, 1}, sealing_);
+    if (const auto fault = change(session, *subscription)) return tl::unexpected(*fault);
     subscription->updated_at = now;
     update_row(session, *subscription);
     return *subscription;
   });
+  catalog_.forget();
+  return changed;
 }
-
-}  // namespace
 
 Page<Subscription> MysqlStore::subscriptions(const PageRequest& page) {
   if (page.cursor && !queue::is_queue_name(*page.cursor)) throw InvalidCursor();
@@ -114,17 +126,25 @@ Page<Subscription> MysqlStore::subscriptions(const PageRequest& page) {
       result.rows.pop_back();
       result.next_cursor = result.rows.back().name;
     }
+    add_webhook_settings(session, result.rows, sealing_);
     return result;
   });
 }
 
 std::optional<Subscription> MysqlStore::find_subscription(std::string_view name) {
-  return connection_.retrying([&](Session& session) { return read_by_name(session, name); });
+  return connection_.retrying([&](Session& session) {
+    auto found = find_subscription_row(session, name);
+    if (found) add_webhook_settings(session, {&*found, 1}, sealing_);
+    return found;
+  });
 }
 
 Changed MysqlStore::create_subscription(const queue::NewSubscription& subscription, Time now) {
+  if (subscription.webhook && !sealing_.has_key()) {
+    return tl::unexpected(SubscriptionFault::secrets_key_missing);
+  }
   auto created = connection_.in_transaction([&](Session& session) -> Changed {
-    raise_version(session);
+    raise_catalog_version(session);
     auto rows = session.query("SELECT COUNT(*) FROM subscription WHERE alive = 1");
     if (rows.next() && rows.integer() >= static_cast<std::int64_t>(queue::max_subscriptions)) {
       return tl::unexpected(SubscriptionFault::too_many);
@@ -140,7 +160,13 @@ Changed MysqlStore::create_subscription(const queue::NewSubscription& subscripti
       if (error.is_duplicate_key()) return tl::unexpected(SubscriptionFault::exists);
       throw;
     }
-    return *read_by_name(session, subscription.name);
+    auto stored = *find_subscription_row(session, subscription.name);
+    if (subscription.webhook) {
+      insert_webhook(session, stored.id, *subscription.webhook, subscription.webhook_secret,
+                     sealing_, connection_.random());
+      stored.webhook = subscription.webhook;
+    }
+    return stored;
   });
   catalog_.forget();
   return created;
@@ -148,13 +174,18 @@ Changed MysqlStore::create_subscription(const queue::NewSubscription& subscripti
 
 Changed MysqlStore::change_subscription(std::string_view name,
                                         const queue::SubscriptionChange& change, Time now) {
-  auto changed = change_row(connection_, name, now, [&](Subscription& subscription) {
+  using Fault = std::optional<SubscriptionFault>;
+  return change_row(name, now, [&](Session& session, Subscription& subscription) -> Fault {
+    if (change.is_for_a_webhook()) {
+      if (!subscription.webhook) return SubscriptionFault::not_a_webhook;
+      if (change.headers && !sealing_.has_key()) return SubscriptionFault::secrets_key_missing;
+      change_webhook(session, subscription, change, sealing_, now, connection_.random());
+    }
     if (change.event_types) subscription.event_types = *change.event_types;
     if (change.max_retries) subscription.retry_policy.max_retries = *change.max_retries;
     if (change.backoff) subscription.retry_policy.backoff = *change.backoff;
+    return std::nullopt;
   });
-  catalog_.forget();
-  return changed;
 }
 
 tl::expected<void, SubscriptionFault> MysqlStore::remove_subscription(std::string_view name,
@@ -171,8 +202,8 @@ tl::expected<void, SubscriptionFault> MysqlStore::remove_subscription(std::strin
     }
   }
   return connection_.in_transaction([&](Session& session) -> tl::expected<void, SubscriptionFault> {
-    raise_version(session);
-    const auto subscription = read_by_name(session, name, "FOR UPDATE");
+    raise_catalog_version(session);
+    const auto subscription = find_subscription_row(session, name, "FOR UPDATE");
     if (!subscription) return tl::unexpected(SubscriptionFault::not_found);
     if (mode == RemoveMode::with_deliveries) {
       while (end_some(session, subscription->id, actor, now) == rows_at_once) {
@@ -182,23 +213,24 @@ tl::expected<void, SubscriptionFault> MysqlStore::remove_subscription(std::strin
     }
     session.execute("UPDATE subscription SET alive = NULL, updated_at = ? WHERE id = ?",
                     values(now, subscription->id.value));
+    remove_webhook(session, subscription->id);
     return {};
   });
 }
 
 Changed MysqlStore::pause(std::string_view name, const Actor& actor, Time now) {
-  catalog_.forget();
-  return change_row(connection_, name, now, [&](Subscription& subscription) {
+  return change_row(name, now, [&](Session&, Subscription& subscription) {
     subscription.state = SubscriptionState::paused;
     subscription.state_reason = actor.reason;
+    return std::optional<SubscriptionFault>();
   });
 }
 
 Changed MysqlStore::resume(std::string_view name, [[maybe_unused]] const Actor& actor, Time now) {
-  catalog_.forget();
-  return change_row(connection_, name, now, [](Subscription& subscription) {
+  return change_row(name, now, [](Session&, Subscription& subscription) {
     subscription.state = SubscriptionState::active;
     subscription.state_reason.reset();
+    return std::optional<SubscriptionFault>();
   });
 }
 

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "store/mysql/session.h"
+#include "store/webhooks.h"
+
+namespace pmq::store::mysql {
+
+/// Forgets those that were not heard of for a day, too.
+void write_beat(Session& session, const DispatcherBeat& beat, Time now);
+void remove_beat(Session& session, std::uint64_t dispatcher);
+/// Those heard of within the last day, the latest first.
+[[nodiscard]] std::vector<DispatcherStatus> read_dispatchers(Session& session, Time now);
+
+}  // namespace pmq::store::mysql

@@ -1,0 +1,35 @@
+#include "store/mysql/installation_row.h"
+
+#include <array>
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+
+#include "crypto/hex.h"
+
+namespace pmq::store::mysql {
+namespace {
+
+std::optional<std::string> find(Session& session) {
+  auto rows = session.query("SELECT public_id FROM installation WHERE id = 1");
+  return rows.next() ? std::optional(rows.text()) : std::nullopt;
+}
+
+std::string draw(Random& random) {
+  std::array<std::byte, 10> bytes{};
+  random.fill(bytes);
+  return crypto::hex_encode({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+}  // namespace
+
+std::string read_installation_id(Session& session, Random& random) {
+  if (const auto found = find(session)) return *found;
+  session.execute("INSERT IGNORE INTO installation (id, public_id) VALUES (1, ?)",
+                  values(draw(random)));
+  const auto stored = find(session);
+  if (!stored) throw std::runtime_error("the installation's id can't be stored");
+  return *stored;
+}
+
+}  // namespace pmq::store::mysql

@@ -1,0 +1,29 @@
+#include "webhook/admission.h"
+
+#include <algorithm>
+
+namespace pmq::webhook {
+
+std::optional<double> rate_now(std::optional<double> own, const Breaker& breaker, Time now) {
+  const auto release = release_limit(breaker, now);
+  if (!own || !release) return own ? own : release;
+  return std::min(*own, *release);
+}
+
+Admission admit(const Breaker& breaker, const Allowance& allowance, std::optional<double> rate,
+                int max_in_flight, int in_flight, Time now) {
+  const int free = std::max(0, max_in_flight - in_flight);
+  if (breaker.state != BreakerState::closed) {
+    if (!may_probe(breaker, now)) return {0, Bound::breaker, breaker.open_until, Passage::regular};
+    return {std::min(free, 1), free > 0 ? Bound::breaker : Bound::in_flight, std::nullopt,
+            Passage::probe};
+  }
+  if (!rate || whole(allowance) >= free) {
+    return {free, Bound::in_flight, std::nullopt, Passage::regular};
+  }
+  Admission limited{whole(allowance), Bound::rate, std::nullopt, Passage::regular};
+  if (limited.room == 0) limited.again_at = worth_asking_at(allowance, *rate);
+  return limited;
+}
+
+}  // namespace pmq::webhook
