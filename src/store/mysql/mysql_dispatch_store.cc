@@ -1,0 +1,46 @@
+#include "store/mysql/mysql_dispatch_store.h"
+
+#include <algorithm>
+
+#include "store/mysql/dispatcher_row.h"
+#include "store/mysql/installation_row.h"
+#include "store/mysql/schema_version.h"
+
+namespace pmq::store::mysql {
+
+MysqlDispatchStore::MysqlDispatchStore(const config::DatabaseSettings& settings, Random& random,
+                                       Secret secrets_key)
+    : connection_(settings, random), sealing_(std::move(secrets_key)) {}
+
+Time MysqlDispatchStore::now() {
+  const auto offset = connection_.retrying([](Session& session) { return session.clock_offset(); });
+  return SystemClock().now() + offset;
+}
+
+void MysqlDispatchStore::check() {
+  connection_.retrying([](Session& session) { require_known_schema(session); });
+}
+
+std::string MysqlDispatchStore::installation_id() {
+  return connection_.retrying(
+      [&](Session& session) { return read_installation_id(session, connection_.random()); });
+}
+
+void MysqlDispatchStore::beat(const DispatcherBeat& beat, Time now) {
+  connection_.retrying([&](Session& session) { write_beat(session, beat, now); });
+}
+
+void MysqlDispatchStore::remove_beat(std::uint64_t dispatcher) {
+  connection_.retrying([&](Session& session) { mysql::remove_beat(session, dispatcher); });
+}
+
+void MysqlDispatchStore::comes_due_at(Time time) {
+  next_due_ = std::min(next_due_.value_or(time), time);
+}
+
+std::unique_ptr<DispatchStore> make_dispatch_store(const config::Settings& settings,
+                                                   Random& random) {
+  return std::make_unique<MysqlDispatchStore>(settings.database, random, settings.secrets_key);
+}
+
+}  // namespace pmq::store::mysql
