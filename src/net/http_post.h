@@ -17,14 +17,16 @@ namespace pmq::net {
 struct Post {
   std::uint64_t ticket = 0;  ///< the caller's name for it
   std::string url;
+  std::string method = "POST";
   std::vector<std::string> headers;  ///< whole lines, without line ends; Content-Type among them
   std::string body;
   milliseconds timeout{15'000};  ///< for all of it, from the name's lookup to the answer's end
 };
 
 struct PostAnswer {
-  int status = 0;                          ///< 3xx too: redirections are not followed
-  std::optional<std::string> retry_after;  ///< that header's value
+  int status = 0;                             ///< 3xx too: redirections are not followed
+  std::optional<std::string> retry_after;     ///< that header's value
+  std::optional<std::string> allowed_origin;  ///< WebHook-Allowed-Origin's value
 };
 
 enum class PostFault : std::uint8_t {

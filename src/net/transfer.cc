@@ -43,9 +43,11 @@ void Transfer::begin(Post post) {
   opened_socket_ = connected_ = head_is_whole_ = too_large_ = false;
   header_bytes_ = body_bytes_ = 0;
   retry_after_.reset();
+  allowed_origin_.reset();
   answer_.clear();
 
   curl_easy_setopt(curl, CURLOPT_URL, post_.url.c_str());
+  curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, post_.method.c_str());
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers_.get());
   curl_easy_setopt(curl, CURLOPT_POSTFIELDS, post_.body.c_str());
   curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(post_.body.size()));
@@ -130,6 +132,7 @@ bool Transfer::take_header(std::string_view line) {
   if (line.starts_with("HTTP/")) head_is_whole_ = false;
   if (line == "\r\n" || line == "\n") head_is_whole_ = true;  // trailers may follow the body
   if (auto value = value_of(line, "Retry-After")) retry_after_ = std::move(value);
+  if (auto value = value_of(line, "WebHook-Allowed-Origin")) allowed_origin_ = std::move(value);
   return !too_large_;
 }
 
@@ -160,7 +163,8 @@ Posted Transfer::end(CURLcode code) {
   } else {
     long status = 0;
     curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
-    posted.result = PostAnswer{static_cast<int>(status), std::move(retry_after_)};
+    posted.result =
+        PostAnswer{static_cast<int>(status), std::move(retry_after_), std::move(allowed_origin_)};
   }
   post_ = {};
   return posted;

@@ -56,6 +56,7 @@ class Transfer {
   std::size_t header_bytes_ = 0;
   std::size_t body_bytes_ = 0;
   std::optional<std::string> retry_after_;
+  std::optional<std::string> allowed_origin_;
   std::string answer_;
 };
 

@@ -158,4 +158,18 @@ std::optional<std::string_view> reason_to_refuse(Scheme scheme, const IpAddress&
   return std::nullopt;
 }
 
+std::optional<std::string_view> reason_to_refuse(Scheme scheme,
+                                                 std::span<const IpAddress> addresses,
+                                                 const AddressRules& rules) {
+  std::optional<std::string_view> first;
+  if (addresses.empty() && scheme == Scheme::http)
+    first = "an unknown address, and without TLS only allowed ones are reached";
+  for (const IpAddress& address : addresses) {
+    const auto reason = reason_to_refuse(scheme, address, rules);
+    if (!reason) return std::nullopt;
+    if (!first) first = reason;
+  }
+  return first;
+}
+
 }  // namespace pmq::webhook

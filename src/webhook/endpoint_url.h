@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -33,6 +34,13 @@ struct Endpoint {
 /// Beyond reason_to_block(): without TLS only addresses that the operator allows are reached.
 [[nodiscard]] std::optional<std::string_view> reason_to_refuse(Scheme scheme,
                                                                const IpAddress& address,
+                                                               const AddressRules& rules);
+
+/// The same for all of them: the reason for the first, if none may be reached. `addresses` are
+/// those of the endpoint's host; none of a name: they aren't known, which only http must not do
+/// without.
+[[nodiscard]] std::optional<std::string_view> reason_to_refuse(Scheme scheme,
+                                                               std::span<const IpAddress> addresses,
                                                                const AddressRules& rules);
 
 }  // namespace pmq::webhook

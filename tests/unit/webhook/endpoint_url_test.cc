@@ -1,7 +1,9 @@
 #include "webhook/endpoint_url.h"
 
 #include <boost/test/unit_test.hpp>
+#include <initializer_list>
 #include <string>
+#include <vector>
 
 #include "queue/webhook_settings.h"
 
@@ -152,6 +154,22 @@ BOOST_AUTO_TEST_CASE(without_tls_only_allowed_addresses_are_reached) {
   BOOST_TEST(reason(Scheme::http, "127.0.0.1") == "");
   BOOST_TEST(reason(Scheme::http, "::ffff:127.0.0.1") == "");
   BOOST_TEST(reason(Scheme::https, "10.0.0.1") == "a private address");
+}
+
+BOOST_AUTO_TEST_CASE(a_host_is_refused_when_none_of_its_addresses_may_be_reached) {
+  const AddressRules rules{{parse_cidr("127.0.0.1").value()}, {}};
+  const auto reason = [&](Scheme scheme, std::initializer_list<std::string_view> texts) {
+    std::vector<IpAddress> addresses;
+    for (const auto text : texts)
+      addresses.push_back(parse_ip_address(text).value());
+    return std::string{reason_to_refuse(scheme, addresses, rules).value_or("")};
+  };
+  BOOST_TEST(reason(Scheme::http, {"::1", "127.0.0.1"}) == "");
+  BOOST_TEST(reason(Scheme::https, {"10.0.0.1", "1.1.1.1"}) == "");
+  BOOST_TEST(reason(Scheme::https, {"::1", "10.0.0.1"}) == "a loopback address");
+  BOOST_TEST(reason(Scheme::https, {}) == "");
+  BOOST_TEST(reason(Scheme::http, {}) ==
+             "an unknown address, and without TLS only allowed ones are reached");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
