@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "config/settings.h"
+#include "dispatch/network_check.h"
 #include "http/fcgi/serve.h"
 #include "log/log.h"
 #include "store/mysql/mysql_store.h"
@@ -50,7 +51,8 @@ class Installation {
   auth::SharedSecret keys_{shared_secret(settings_.tokens)};
   auth::TokenVerifier tokens_{rules(settings_.tokens), keys_};
   std::unique_ptr<store::Store> store_{store::mysql::make_store(settings_, random_)};
-  api::Application application_{options(settings_), tokens_, *store_, clock_, random_};
+  dispatch::NetworkCheck endpoints_{settings_};
+  api::Application application_{options(settings_), tokens_, *store_, endpoints_, clock_, random_};
 };
 
 /// Where the settings are is known only at the first request: under mod_fcgid what `.htaccess` sets

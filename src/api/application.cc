@@ -67,10 +67,11 @@ void add_common_headers(http::Response& response, std::string request_id) {
 }  // namespace
 
 Application::Application(Options options, auth::TokenVerifier& tokens, store::Store& store,
-                         const Clock& clock, Random& random)
+                         webhook::EndpointCheck& endpoints, const Clock& clock, Random& random)
     : options_(options),
       tokens_(tokens),
       store_(store),
+      endpoints_(endpoints),
       clock_(clock),
       random_(random),
       router_(routes()) {}
@@ -113,6 +114,8 @@ http::Response Application::serve(const http::Variables& variables, http::BodySo
       .variables = variables,
       .address = address,
       .store = store_,
+      .endpoints = endpoints_,
+      .random = random_,
       .max_payload_bytes = options_.max_payload_bytes,
       .parameter = found->parameter,
       .subject = std::move(subject),

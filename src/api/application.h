@@ -10,6 +10,7 @@
 #include "http/application.h"
 #include "http/router.h"
 #include "store/store.h"
+#include "webhook/endpoint_check.h"
 
 namespace pmq::api {
 
@@ -22,8 +23,8 @@ struct Options {
 class Application final : public http::Application {
  public:
   /// All must outlive the application.
-  Application(Options options, auth::TokenVerifier& tokens, store::Store& store, const Clock& clock,
-              Random& random);
+  Application(Options options, auth::TokenVerifier& tokens, store::Store& store,
+              webhook::EndpointCheck& endpoints, const Clock& clock, Random& random);
 
   [[nodiscard]] http::Response answer(const http::Variables& variables,
                                       http::BodySource& body) override;
@@ -34,6 +35,7 @@ class Application final : public http::Application {
   Options options_;
   auth::TokenVerifier& tokens_;
   store::Store& store_;
+  webhook::EndpointCheck& endpoints_;
   const Clock& clock_;
   Random& random_;
   http::Router<Route> router_;

@@ -6,11 +6,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/random.h"
 #include "http/query.h"
 #include "http/request.h"
 #include "json/object_reader.h"
 #include "json/parse.h"
 #include "store/store.h"
+#include "webhook/endpoint_check.h"
 
 namespace pmq::api {
 
@@ -23,6 +25,8 @@ struct Call {
   const http::Variables& variables;
   const http::Address& address;
   store::Store& store;
+  webhook::EndpointCheck& endpoints;
+  Random& random;
   std::size_t max_payload_bytes;
   std::string_view parameter;  ///< what stands for the pattern's {id} or {name}
   std::string subject;         ///< of the token; empty on public routes

@@ -184,6 +184,7 @@ queue::NewMessage read_cloudevent(const json::Value& body, const std::string& po
   const json::Value* const data = body.find("data");
   take_payload(message, data ? data->raw() : "null", in.pointer_of("data"), max_payload_bytes,
                faults);
+  check_not_reserved(message, http::ProblemPart::Place::pointer, in.pointer_of("type"), faults);
   return message;
 }
 
@@ -199,6 +200,7 @@ queue::NewMessage read_binary_cloudevent(const http::Variables& variables, std::
     if (!variables.find(variable_of(name))) refuse(name, "is required");
   queue::NewMessage message = to_message(attributes, refuse);
   take_payload(message, data, "", max_payload_bytes, faults);
+  check_not_reserved(message, http::ProblemPart::Place::header, "ce-type", faults);
   return message;
 }
 

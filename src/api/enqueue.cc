@@ -37,7 +37,7 @@ Incoming read_incoming(Call& call) {
     const json::Document body = call.parse_body(opaque_members);
     incoming.message = read_message(body.root(), "", call.max_payload_bytes, faults);
   }
-  refuse_oversized(faults);
+  refuse_at_once(faults);
   return incoming;
 }
 

@@ -60,7 +60,7 @@ Batch read_batch(Call& call) {
   Batch batch = call.media_type == MediaType::cloudevent_batch
                     ? read_events(call, body.root(), faults)
                     : read_messages(call, body.root(), faults);
-  refuse_oversized(faults);
+  refuse_at_once(faults);
   return batch;
 }
 

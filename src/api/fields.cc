@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "api/faults.h"
 #include "base/characters.h"
 #include "http/client_time.h"
 #include "queue/event_type.h"
@@ -151,6 +152,11 @@ queue::MessageId message_id_of(std::string_view segment) noexcept {
   const auto [end, error] = std::from_chars(segment.data(), last, id);
   if (error != std::errc() || end != last || id > max_id) return {};
   return {id};
+}
+
+std::string subscription_name(std::string_view segment) {
+  if (!queue::is_queue_name(segment)) throw http::Refusal(subscription_not_found());
+  return std::string{segment};
 }
 
 }  // namespace pmq::api

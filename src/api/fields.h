@@ -59,5 +59,7 @@ std::optional<std::string> read_glob(http::Query& query);
 
 /// 0, which no message has, for what is no id.
 [[nodiscard]] queue::MessageId message_id_of(std::string_view segment) noexcept;
+/// Throws Refusal (404) for what no subscription can be called.
+[[nodiscard]] std::string subscription_name(std::string_view segment);
 
 }  // namespace pmq::api

@@ -31,6 +31,9 @@ http::Response change_subscription(Call& call);
 http::Response delete_subscription(Call& call);
 http::Response pause_subscription(Call& call);
 http::Response resume_subscription(Call& call);
+http::Response test_subscription(Call& call);
+http::Response rotate_secret(Call& call);
+http::Response reset_breaker(Call& call);
 
 http::Response stats(Call& call);
 http::Response ping(Call& call);

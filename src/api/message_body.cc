@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "api/fields.h"
-#include "http/problem.h"
 #include "queue/event_type.h"
 
 namespace pmq::api {
@@ -62,6 +61,8 @@ queue::NewMessage read_message(const json::Value& body, const std::string& point
   message.ordering_key = read_key(in, "ordering_key");
   message.schema_version = read_schema_version(in);
   in.refuse_unknown();
+  check_not_reserved(message, http::ProblemPart::Place::pointer, in.pointer_of("event_type"),
+                     faults);
   return message;
 }
 
@@ -85,13 +86,23 @@ void check_expiry(const queue::NewMessage& message, const std::string& pointer, 
   }
 }
 
-void refuse_oversized(const MessageFaults& faults) {
-  if (faults.oversized.empty()) return;
-  http::Problem problem{413, "payload_too_large",
-                        "The payload " + faults.oversized.front().detail + '.'};
-  for (const json::FieldError& fault : faults.oversized)
-    problem.parts.push_back({http::ProblemPart::Place::pointer, fault.pointer, fault.detail});
-  throw http::Refusal(std::move(problem));
+void check_not_reserved(const queue::NewMessage& message, http::ProblemPart::Place place,
+                        std::string where, MessageFaults& faults) {
+  if (!message.event_type.starts_with("pmq.")) return;
+  faults.reserved.push_back({place, std::move(where), "begins with pmq., as the queue's own do"});
+}
+
+void refuse_at_once(const MessageFaults& faults) {
+  if (!faults.oversized.empty()) {
+    http::Problem problem{413, "payload_too_large",
+                          "The payload " + faults.oversized.front().detail + '.'};
+    for (const json::FieldError& fault : faults.oversized)
+      problem.parts.push_back({http::ProblemPart::Place::pointer, fault.pointer, fault.detail});
+    throw http::Refusal(std::move(problem));
+  }
+  if (faults.reserved.empty()) return;
+  throw http::Refusal({422, "reserved_event_type",
+                       "Event types that begin with pmq. are the queue's own.", faults.reserved});
 }
 
 }  // namespace pmq::api

@@ -1,7 +1,6 @@
 #include "api/render.h"
 
 #include <utility>
-#include <variant>
 
 #include "queue/receipt.h"
 
@@ -50,6 +49,13 @@ void write(json::Writer& out, const queue::Attempt& attempt) {
   out.field("latency_ms",
             std::max((attempt.finished_at - attempt.started_at).count(), milliseconds::rep{0}));
   write_optional(out, "error", attempt.error);
+  out.key("http_status");
+  if (attempt.http_status) {
+    out.integer(*attempt.http_status);
+  } else {
+    out.null();
+  }
+  write_optional(out, "answer", attempt.answer);
   out.end_object();
 }
 
@@ -75,22 +81,6 @@ void write(json::Writer& out, const store::DeliveryHistory& history) {
   for (const queue::Action& action : history.actions)
     write(out, action);
   out.end_array();
-  out.end_object();
-}
-
-void write(json::Writer& out, const queue::Backoff& backoff) {
-  out.begin_object();
-  if (const auto* const list = std::get_if<queue::DelayList>(&backoff)) {
-    out.key("delays_seconds");
-    out.begin_array();
-    for (const seconds delay : list->delays)
-      out.integer(delay.count());
-    out.end_array();
-  } else if (const auto* const formula = std::get_if<queue::DelayFormula>(&backoff)) {
-    out.field("base_seconds", formula->base.count());
-    out.field("factor", formula->factor);
-    out.field("max_seconds", formula->max.count());
-  }
   out.end_object();
 }
 
@@ -160,29 +150,6 @@ void write(json::Writer& out, const store::MessageHistory& history) {
   for (const store::DeliveryHistory& delivery : history.deliveries)
     write(out, delivery);
   out.end_array();
-  out.end_object();
-}
-
-void write(json::Writer& out, const queue::Subscription& subscription) {
-  out.begin_object();
-  out.field("name", subscription.name);
-  out.field("kind", name(subscription.kind));
-  out.key("event_types");
-  out.begin_array();
-  for (const std::string& glob : subscription.event_types)
-    out.string(glob);
-  out.end_array();
-  out.field("max_retries", subscription.retry_policy.max_retries);
-  out.key("backoff");
-  write(out, subscription.retry_policy.backoff);
-  out.field("state", name(subscription.state));
-  write_optional(out, "state_reason", subscription.state_reason);
-  out.key("breaker");
-  out.begin_object();
-  out.field("state", "closed");
-  out.end_object();
-  write_time(out, "created_at", subscription.created_at);
-  write_time(out, "updated_at", subscription.updated_at);
   out.end_object();
 }
 

@@ -9,7 +9,6 @@
 #include "json/write.h"
 #include "queue/delivery.h"
 #include "queue/message.h"
-#include "queue/subscription.h"
 #include "store/consuming.h"
 #include "store/operating.h"
 
@@ -20,7 +19,6 @@ void write(json::Writer& out, const store::ClaimedDelivery& claimed, std::string
 void write(json::Writer& out, const store::DeadLetter& letter);
 void write(json::Writer& out, const store::MessageSummary& summary);
 void write(json::Writer& out, const store::MessageHistory& history);
-void write(json::Writer& out, const queue::Subscription& subscription);
 void write(json::Writer& out, const store::QueueStats& stats);
 
 void write_time(json::Writer& out, std::string_view name, Time time);

@@ -54,6 +54,9 @@ std::vector<Route> make_routes() {
       {remove, "/v1/subscriptions/{name}", token, subscribe, Body::none, delete_subscription},
       {post, "/v1/subscriptions/{name}/pause", token, subscribe_or_operate, Body::optional_json, pause_subscription},
       {post, "/v1/subscriptions/{name}/resume", token, subscribe_or_operate, Body::optional_json, resume_subscription},
+      {post, "/v1/subscriptions/{name}/test", token, subscribe_or_operate, Body::optional_json, test_subscription},
+      {post, "/v1/subscriptions/{name}/rotate-secret", token, subscribe_or_operate, Body::optional_json, rotate_secret},
+      {post, "/v1/subscriptions/{name}/reset-breaker", token, subscribe_or_operate, Body::optional_json, reset_breaker},
       {get, "/v1/stats", token, read, Body::none, stats},
       {get, "/v1/healthz", open, none, Body::none, healthz},
   };

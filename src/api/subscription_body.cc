@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "api/fields.h"
-#include "http/problem.h"
+#include "api/webhook_body.h"
 #include "queue/event_type.h"
 
 namespace pmq::api {
@@ -78,25 +78,20 @@ std::optional<int> read_max_retries(json::ObjectReader& in) {
   return static_cast<int>(*count);
 }
 
-void read_kind(json::ObjectReader& in) {
+queue::SubscriptionKind read_kind(json::ObjectReader& in) {
+  using enum queue::SubscriptionKind;
   const json::Value* const kind = in.required_any("kind");
-  if (!kind) return;
-  if (kind->text() == name(queue::SubscriptionKind::webhook)) {
-    throw http::Refusal({422,
-                         "kind_not_supported",
-                         "Subscriptions of kind webhook are not served yet.",
-                         {{http::ProblemPart::Place::pointer, "/kind", "is not served yet"}}});
-  }
-  if (kind->text() != name(queue::SubscriptionKind::pull)) {
-    in.refuse("kind", "must be \"pull\"");
-  }
+  if (kind && kind->text() == name(webhook)) return webhook;
+  if (kind && kind->text() != name(pull)) in.refuse("kind", R"(must be "pull" or "webhook")");
+  return pull;
 }
 
 }  // namespace
 
-queue::NewSubscription read_subscription(json::ObjectReader& in, Faults& faults) {
-  queue::NewSubscription subscription;
-  read_kind(in);
+SubscriptionBody read_subscription(json::ObjectReader& in, Faults& faults) {
+  SubscriptionBody body;
+  queue::NewSubscription& subscription = body.subscription;
+  subscription.kind = read_kind(in);
   const json::Value* const name = in.required_any("name");
   if (name && queue::is_queue_name(name->text())) {
     subscription.name = name->text();
@@ -105,11 +100,16 @@ queue::NewSubscription read_subscription(json::ObjectReader& in, Faults& faults)
   }
   subscription.event_types =
       read_globs(in, Presence::required).value_or(std::vector<std::string>());
+  if (subscription.kind == queue::SubscriptionKind::webhook) {
+    subscription.retry_policy = queue::default_webhook_policy();
+    subscription.webhook = read_webhook(in, faults);
+    body.validate = in.boolean("validate").value_or(false);
+  }
   queue::RetryPolicy& policy = subscription.retry_policy;
   policy.max_retries = read_max_retries(in).value_or(policy.max_retries);
   if (auto backoff = read_backoff(in, faults)) policy.backoff = std::move(*backoff);
   in.refuse_unknown();
-  return subscription;
+  return body;
 }
 
 queue::SubscriptionChange read_subscription_change(json::ObjectReader& in, Faults& faults) {
@@ -117,6 +117,7 @@ queue::SubscriptionChange read_subscription_change(json::ObjectReader& in, Fault
   change.event_types = read_globs(in, Presence::optional);
   change.max_retries = read_max_retries(in);
   change.backoff = read_backoff(in, faults);
+  read_webhook_change(in, faults, change);
   in.refuse_unknown();
   return change;
 }

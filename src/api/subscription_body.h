@@ -7,11 +7,15 @@
 
 namespace pmq::api {
 
+struct SubscriptionBody {
+  queue::NewSubscription subscription;
+  bool validate = false;  ///< ask a webhook's endpoint before
+};
+
 /// Reads a new subscription; faults of nested objects are noted in `faults`, the reader's own list.
-/// Throws Refusal (422 `kind_not_supported`) for a kind that isn't served yet, whatever else is in
-/// the body.
-[[nodiscard]] queue::NewSubscription read_subscription(json::ObjectReader& in,
-                                                       std::vector<json::FieldError>& faults);
+/// A webhook's secret isn't in it: who creates it makes one.
+[[nodiscard]] SubscriptionBody read_subscription(json::ObjectReader& in,
+                                                 std::vector<json::FieldError>& faults);
 
 [[nodiscard]] queue::SubscriptionChange read_subscription_change(
     json::ObjectReader& in, std::vector<json::FieldError>& faults);

@@ -5,27 +5,37 @@
 #include "api/handlers.h"
 #include "api/render.h"
 #include "api/subscription_body.h"
-#include "queue/event_type.h"
+#include "api/subscription_view.h"
+#include "webhook/endpoint_url.h"
+#include "webhook/signing_secret.h"
 
 namespace pmq::api {
 namespace {
 
-http::Response render(const queue::Subscription& subscription, int status = 200) {
+http::Response render(Call& call, tl::expected<queue::Subscription, store::SubscriptionFault> found,
+                      Time now) {
+  if (!found) throw http::Refusal(problem(found.error()));
   json::Writer out;
-  write(out, subscription);
-  return answer(out, status);
+  write(out, view_of(call.store, std::move(*found), now));
+  return answer(out);
 }
 
-http::Response render(
-    const tl::expected<queue::Subscription, store::SubscriptionFault>& subscription) {
-  if (!subscription) throw http::Refusal(problem(subscription.error()));
-  return render(*subscription);
+/// Throws Refusal (422) for what delivery would refuse for its address.
+void check_reach(const Call& call, const std::string& url) {
+  const auto reason = call.endpoints.reason_to_refuse(webhook::parse_endpoint(url).value());
+  if (!reason) return;
+  throw http::Refusal(
+      http::invalid_request({{http::ProblemPart::Place::pointer, "/url", "leads to " + *reason}}));
 }
 
-/// The name in the address. One that no subscription can have isn't there.
-std::string_view name_of(const Call& call) {
-  if (!queue::is_queue_name(call.parameter)) throw http::Refusal(subscription_not_found());
-  return call.parameter;
+/// Throws Refusal (422) unless the endpoint wants our events.
+void check_grant(const Call& call, const queue::WebhookSettings& settings) {
+  auto reason = call.endpoints.reason_not_granted(settings);
+  if (!reason) return;
+  throw http::Refusal({422,
+                       "endpoint_not_validated",
+                       "The endpoint didn't say that it wants events: " + *reason + '.',
+                       {{http::ProblemPart::Place::pointer, "/url", *reason}}});
 }
 
 }  // namespace
@@ -33,28 +43,33 @@ std::string_view name_of(const Call& call) {
 http::Response list_subscriptions(Call& call) {
   const store::PageRequest page = read_page(call.query);
   call.end_of_input();
-  const auto found = call.store.subscriptions(page);
+  auto found = call.store.subscriptions(page);
   json::Writer out;
-  out.begin_object();
-  out.key("subscriptions");
-  out.begin_array();
-  for (const queue::Subscription& subscription : found.rows)
-    write(out, subscription);
-  out.end_array();
-  write_optional(out, "next_cursor", found.next_cursor);
-  out.end_object();
+  write(out, views_of(call.store, std::move(found.rows), call.store.now()), found.next_cursor);
   return answer(out);
 }
 
 http::Response create_subscription(Call& call) {
   const json::Document body = call.parse_body();
   json::ObjectReader in(body.root(), "", call.faults);
-  const queue::NewSubscription subscription = read_subscription(in, call.faults);
+  auto [subscription, validate] = read_subscription(in, call.faults);
   call.end_of_input();
 
-  const auto created = call.store.create_subscription(subscription, call.store.now());
+  std::optional<Secret> secret;
+  if (subscription.webhook) {
+    check_reach(call, subscription.webhook->url);
+    if (validate) check_grant(call, *subscription.webhook);
+    secret = webhook::make_signing_secret(call.random);
+    subscription.webhook_secret = *secret;
+  }
+  const Time now = call.store.now();
+  auto created = call.store.create_subscription(subscription, now);
   if (!created) throw http::Refusal(problem(created.error()));
-  http::Response response = render(*created, 201);
+  SubscriptionView view = view_of(call.store, std::move(*created), now);
+  view.secret = std::move(secret);
+  json::Writer out;
+  write(out, view);
+  http::Response response = answer(out, 201);
   response.headers.push_back(
       {"Location", call.address.prefix + "/v1/subscriptions/" + subscription.name});
   return response;
@@ -62,9 +77,9 @@ http::Response create_subscription(Call& call) {
 
 http::Response get_subscription(Call& call) {
   call.end_of_input();
-  const auto subscription = call.store.find_subscription(name_of(call));
+  auto subscription = call.store.find_subscription(subscription_name(call.parameter));
   if (!subscription) throw http::Refusal(subscription_not_found());
-  return render(*subscription);
+  return render(call, std::move(*subscription), call.store.now());
 }
 
 http::Response change_subscription(Call& call) {
@@ -72,7 +87,10 @@ http::Response change_subscription(Call& call) {
   json::ObjectReader in(body.root(), "", call.faults);
   const queue::SubscriptionChange change = read_subscription_change(in, call.faults);
   call.end_of_input();
-  return render(call.store.change_subscription(name_of(call), change, call.store.now()));
+  if (change.url) check_reach(call, *change.url);
+  const Time now = call.store.now();
+  return render(
+      call, call.store.change_subscription(subscription_name(call.parameter), change, now), now);
 }
 
 http::Response delete_subscription(Call& call) {
@@ -80,7 +98,8 @@ http::Response delete_subscription(Call& call) {
   call.end_of_input();
   const auto mode = force ? store::RemoveMode::with_deliveries : store::RemoveMode::only_empty;
   const store::Actor actor{call.subject, std::nullopt};
-  const auto removed = call.store.remove_subscription(name_of(call), mode, actor, call.store.now());
+  const auto removed = call.store.remove_subscription(subscription_name(call.parameter), mode,
+                                                      actor, call.store.now());
   if (!removed) throw http::Refusal(problem(removed.error()));
   return answer_ok();
 }
@@ -91,7 +110,8 @@ http::Response pause_subscription(Call& call) {
   const store::Actor actor{call.subject, read_reason(in)};
   in.refuse_unknown();
   call.end_of_input();
-  return render(call.store.pause(name_of(call), actor, call.store.now()));
+  const Time now = call.store.now();
+  return render(call, call.store.pause(subscription_name(call.parameter), actor, now), now);
 }
 
 http::Response resume_subscription(Call& call) {
@@ -100,7 +120,8 @@ http::Response resume_subscription(Call& call) {
   in.refuse_unknown();
   call.end_of_input();
   const store::Actor actor{call.subject, std::nullopt};
-  return render(call.store.resume(name_of(call), actor, call.store.now()));
+  const Time now = call.store.now();
+  return render(call, call.store.resume(subscription_name(call.parameter), actor, now), now);
 }
 
 }  // namespace pmq::api

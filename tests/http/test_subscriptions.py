@@ -65,11 +65,6 @@ def test_a_name_can_be_taken_once(api, name):
     assert api.done("GET", f"/v1/subscriptions/{name}")["event_types"] == ["a.b"]
 
 
-def test_webhooks_are_not_served_yet(api, name, nothing_stored):
-    answer = create(api, name, kind="webhook", url="https://example.com/hook", format="standard")
-    assert refusal(answer) == (422, "kind_not_supported")
-
-
 @pytest.mark.parametrize("missing", ["name", "kind", "event_types"])
 def test_what_is_required_is_asked_for(api, name, missing, nothing_stored):
     body = {"name": name, "kind": "pull", "event_types": ["a"]}

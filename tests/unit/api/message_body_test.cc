@@ -107,10 +107,25 @@ BOOST_AUTO_TEST_CASE(an_oversized_payload_is_refused_as_too_large) {
   MessageFaults faults{fields};
   queue::NewMessage message;
   take_payload(message, "12345", "/payload", 4, faults);
-  const http::Problem problem = http::refusal_of([&] { refuse_oversized(faults); });
+  const http::Problem problem = http::refusal_of([&] { refuse_at_once(faults); });
   BOOST_TEST(problem.status == 413);
   BOOST_TEST(problem.code == "payload_too_large");
   BOOST_TEST(message.payload.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_type_of_the_queues_own_is_refused) {
+  std::vector<json::FieldError> fields;
+  MessageFaults faults{fields};
+  queue::NewMessage message;
+  message.event_type = "pmqx.test";
+  check_not_reserved(message, http::ProblemPart::Place::pointer, "/event_type", faults);
+  refuse_at_once(faults);
+  message.event_type = "pmq.test";
+  check_not_reserved(message, http::ProblemPart::Place::pointer, "/event_type", faults);
+  const http::Problem problem = http::refusal_of([&] { refuse_at_once(faults); });
+  BOOST_TEST(problem.status == 422);
+  BOOST_TEST(problem.code == "reserved_event_type");
+  BOOST_TEST(problem.parts.at(0).where == "/event_type");
 }
 
 BOOST_AUTO_TEST_CASE(a_message_must_not_expire_before_it_is_due) {

@@ -20,7 +20,7 @@ Reading read(const std::string& body) {
   BOOST_REQUIRE_MESSAGE(document.has_value(), body);
   std::vector<json::FieldError> faults;
   json::ObjectReader in(document->root(), "", faults);
-  Reading reading{read_subscription(in, faults), {}};
+  Reading reading{read_subscription(in, faults).subscription, {}};
   for (const json::FieldError& fault : faults)
     reading.faults.push_back(fault.pointer);
   return reading;
@@ -72,11 +72,23 @@ BOOST_AUTO_TEST_CASE(faults_inside_a_backoff_are_named) {
   BOOST_TEST(is_only(faults_of("[]"), "/backoff"));
 }
 
-BOOST_AUTO_TEST_CASE(webhooks_are_refused_whatever_else_is_there) {
-  const http::Problem problem =
-      http::refusal_of([] { (void)read(R"({"kind":"webhook","url":7})"); });
-  BOOST_TEST(problem.status == 422);
-  BOOST_TEST(problem.code == "kind_not_supported");
+BOOST_AUTO_TEST_CASE(a_webhook_has_defaults_of_its_own) {
+  const auto [subscription, faults] =
+      read(R"({"name":"n","kind":"webhook","event_types":["*"],"url":"https://example.com/hook"})");
+  BOOST_TEST(faults.empty());
+  BOOST_REQUIRE(subscription.webhook.has_value());
+  queue::WebhookSettings expected;
+  expected.url = "https://example.com/hook";
+  BOOST_TEST((*subscription.webhook == expected));
+  BOOST_TEST((subscription.retry_policy == queue::default_webhook_policy()));
+}
+
+BOOST_AUTO_TEST_CASE(a_pull_queue_has_nothing_of_a_webhook) {
+  const auto reading = read(
+      R"({"name":"n","kind":"pull","event_types":["*"],"url":"https://example.com","headers":{}})");
+  const Pointers expected{"/url", "/headers"};
+  BOOST_TEST(reading.faults == expected, boost::test_tools::per_element());
+  BOOST_TEST(!reading.subscription.webhook.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(every_fault_is_named) {

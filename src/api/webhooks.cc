@@ -1,0 +1,70 @@
+#include <string>
+
+#include "api/faults.h"
+#include "api/fields.h"
+#include "api/handlers.h"
+#include "api/render.h"
+#include "api/subscription_view.h"
+#include "queue/test_event.h"
+#include "webhook/signing_secret.h"
+
+namespace pmq::api {
+namespace {
+
+constexpr seconds usual_grace{24 * 3600};
+
+http::Response render(Call& call, tl::expected<queue::Subscription, store::SubscriptionFault> found,
+                      Time now, std::optional<Secret> secret = std::nullopt) {
+  if (!found) throw http::Refusal(problem(found.error()));
+  SubscriptionView view = view_of(call.store, std::move(*found), now);
+  view.secret = std::move(secret);
+  json::Writer out;
+  write(out, view);
+  return answer(out);
+}
+
+}  // namespace
+
+http::Response test_subscription(Call& call) {
+  const json::Document body = call.parse_body();
+  json::ObjectReader in(body.root(), "", call.faults);
+  in.refuse_unknown();
+  call.end_of_input();
+
+  const auto event = queue::test_event(subscription_name(call.parameter));
+  const auto enqueued = call.store.enqueue({&event, 1}, call.subject, call.store.now());
+  if (!enqueued) throw http::Refusal(subscription_not_found());
+  json::Writer out;
+  out.begin_object();
+  out.field("ok", true);
+  out.field("message_id", enqueued->front().message.value);
+  out.end_object();
+  return answer(out);
+}
+
+http::Response rotate_secret(Call& call) {
+  const json::Document body = call.parse_body();
+  json::ObjectReader in(body.root(), "", call.faults);
+  const auto grace = read_seconds(in, "grace_seconds", 0, usual_grace.count());
+  in.refuse_unknown();
+  call.end_of_input();
+
+  const Time now = call.store.now();
+  Secret secret = webhook::make_signing_secret(call.random);
+  auto rotated = call.store.rotate_secret(subscription_name(call.parameter), secret,
+                                          grace.value_or(usual_grace), now);
+  return render(call, std::move(rotated), now, std::move(secret));
+}
+
+http::Response reset_breaker(Call& call) {
+  const json::Document body = call.parse_body();
+  json::ObjectReader in(body.root(), "", call.faults);
+  const store::Actor actor{call.subject, read_reason(in)};
+  in.refuse_unknown();
+  call.end_of_input();
+
+  const Time now = call.store.now();
+  return render(call, call.store.reset_breaker(subscription_name(call.parameter), actor, now), now);
+}
+
+}  // namespace pmq::api
