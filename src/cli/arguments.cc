@@ -3,9 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <utility>
-#include <vector>
 
 namespace pmq::cli {
 namespace {
@@ -57,6 +55,13 @@ template <typename T>
 Option Arguments::option(const char* name, T& value, const char* type, const char* help) const {
   CLI::Option* option = command_->add_option(name, value, help)->type_name(type);
   make_repeatable(*option, value);
+  return Option(*option);
+}
+
+Option Arguments::texts(const char* name, std::vector<std::string>& values, const char* type,
+                        const char* help) const {
+  CLI::Option* option = command_->add_option(name, values, help)->type_name(type);
+  option->allow_extra_args(false);
   return Option(*option);
 }
 

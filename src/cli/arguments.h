@@ -1,6 +1,8 @@
 #pragma once
 
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -41,6 +43,9 @@ class Arguments {
   /// A name without dashes is a place.
   template <typename T>
   Option option(const char* name, T& value, const char* type, const char* help) const;
+  /// The same for texts that may hold commas: one each time it is given.
+  Option texts(const char* name, std::vector<std::string>& values, const char* type,
+               const char* help) const;
   /// Stands below the options in the help.
   void footer(const char* text) const;
   /// Runs when the arguments named this command.

@@ -4,6 +4,8 @@
 
 #include "cli/command.h"
 #include "queue/event_type.h"
+#include "webhook/endpoint_url.h"
+#include "webhook/header_rules.h"
 
 namespace pmq::cli {
 namespace {
@@ -47,6 +49,95 @@ std::optional<queue::Backoff> backoff_of(const SubscriptionOptions& options) {
   return list;
 }
 
+std::optional<queue::WebhookFormat> format_of(const SubscriptionOptions& options) {
+  if (!options.format) return std::nullopt;
+  const auto format = queue::parse_webhook_format(*options.format);
+  if (!format) throw UsageError("--format: standard, cloudevents or cloudevents-binary");
+  return format;
+}
+
+queue::Header header_of(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string::npos) {
+    throw UsageError("--header: \"" + text + "\" is none; one reads like 'X-Key: value'");
+  }
+  const std::size_t value = std::min(text.find_first_not_of(' ', colon + 1), text.size());
+  queue::Header header{text.substr(0, colon), text.substr(value)};
+  if (const auto fault = webhook::header_fault(header)) {
+    throw UsageError("--header: \"" + header.name + "\" " + *fault);
+  }
+  return header;
+}
+
+std::optional<std::vector<queue::Header>> headers_of(const SubscriptionOptions& options) {
+  if (options.headers.empty()) return std::nullopt;
+  if (options.headers.size() > queue::max_webhook_headers) {
+    throw UsageError("--header: at most " + std::to_string(queue::max_webhook_headers));
+  }
+  std::vector<queue::Header> headers;
+  for (const auto& text : options.headers) {
+    auto header = header_of(text);
+    if (webhook::has_header(headers, header.name)) {
+      throw UsageError("--header: \"" + header.name + "\" is given twice");
+    }
+    headers.push_back(std::move(header));
+  }
+  return headers;
+}
+
+/// 0 is how the command line says that there is no bound.
+std::optional<std::optional<double>> rate_of(const SubscriptionOptions& options) {
+  if (!options.rate) return std::nullopt;
+  return *options.rate > 0 ? options.rate : std::optional<double>();
+}
+
+void check_url(const SubscriptionOptions& options) {
+  if (!options.url) return;
+  const auto endpoint = webhook::parse_endpoint(*options.url);
+  if (!endpoint) throw UsageError("--url: it " + endpoint.error());
+}
+
+/// What was said of a webhook.
+queue::SubscriptionChange webhook_change(const SubscriptionOptions& options) {
+  check_url(options);
+  queue::SubscriptionChange change;
+  change.url = options.url;
+  change.format = format_of(options);
+  change.headers = headers_of(options);
+  if (options.timeout) change.timeout = seconds{*options.timeout};
+  change.max_in_flight = options.max_in_flight;
+  change.rate_per_second = rate_of(options);
+  return change;
+}
+
+queue::WebhookSettings webhook_settings(queue::SubscriptionChange said) {
+  queue::WebhookSettings settings;
+  settings.url = *said.url;
+  settings.format = said.format.value_or(settings.format);
+  if (said.headers) settings.headers = std::move(*said.headers);
+  settings.timeout = said.timeout.value_or(settings.timeout);
+  settings.max_in_flight = said.max_in_flight.value_or(settings.max_in_flight);
+  settings.rate_per_second = said.rate_per_second.value_or(std::nullopt);
+  return settings;
+}
+
+void add_webhook_options(const Arguments& command, SubscriptionOptions& options) {
+  command.option("--url", options.url, "URL", "a webhook: post to it what it takes");
+  command.option("--format", options.format, "FORMAT",
+                 "of a webhook: standard (default), cloudevents or cloudevents-binary");
+  command.texts("--header", options.headers, "HEADER",
+                "sent with each request: 'Name: value'; may be repeated");
+  command.option("--timeout", options.timeout, "SECONDS", "of one request, 1 to 60 (default: 15)")
+      .within(std::int64_t{queue::min_webhook_timeout.count()},
+              std::int64_t{queue::max_webhook_timeout.count()});
+  command
+      .option("--max-in-flight", options.max_in_flight, "N",
+              "requests at once, 1 to 256 (default: 10)")
+      .within(1, queue::max_max_in_flight);
+  command.option("--rate", options.rate, "N", "requests a second at most; 0 is no bound (default)")
+      .within(0.0, queue::max_rate_per_second);
+}
+
 }  // namespace
 
 void add_subscription_options(const Arguments& command, SubscriptionOptions& options) {
@@ -67,6 +158,7 @@ void add_subscription_options(const Arguments& command, SubscriptionOptions& opt
   command.option("--factor", options.factor, "N", "1 to 10").within(1.0, queue::max_factor);
   command.option("--max", options.max, "SECONDS", "at most 2592000")
       .within(no_delay, longest_delay);
+  add_webhook_options(command, options);
 }
 
 void check_name(const std::string& name) {
@@ -86,6 +178,14 @@ queue::NewSubscription new_subscription(const std::string& name,
   queue::NewSubscription subscription;
   subscription.name = name;
   subscription.event_types = options.event_types;
+  auto said = webhook_change(options);
+  if (said.url) {
+    subscription.kind = queue::SubscriptionKind::webhook;
+    subscription.retry_policy = queue::default_webhook_policy();
+    subscription.webhook = webhook_settings(std::move(said));
+  } else if (said.is_for_a_webhook() || options.validate) {
+    throw UsageError("--url is missing: the other options given are for a webhook");
+  }
   if (options.max_retries) subscription.retry_policy.max_retries = *options.max_retries;
   if (auto backoff = backoff_of(options)) subscription.retry_policy.backoff = std::move(*backoff);
   return subscription;
@@ -93,12 +193,13 @@ queue::NewSubscription new_subscription(const std::string& name,
 
 queue::SubscriptionChange subscription_change(const SubscriptionOptions& options) {
   check_globs(options.event_types);
-  queue::SubscriptionChange change;
+  queue::SubscriptionChange change = webhook_change(options);
   if (!options.event_types.empty()) change.event_types = options.event_types;
   change.max_retries = options.max_retries;
   change.backoff = backoff_of(options);
-  if (!change.event_types && !change.max_retries && !change.backoff) {
-    throw UsageError("say what to change: --event-type, --max-retries, --delays or --base");
+  if (!change.event_types && !change.max_retries && !change.backoff && !change.is_for_a_webhook()) {
+    throw UsageError(
+        "say what to change: --event-type, --max-retries, --delays, --base, or what a webhook has");
   }
   return change;
 }

@@ -18,6 +18,15 @@ struct SubscriptionOptions {
   std::optional<std::int64_t> base;  ///< seconds
   std::optional<double> factor;
   std::optional<std::int64_t> max;  ///< seconds
+
+  // Of a webhook:
+  std::optional<std::string> url;
+  std::optional<std::string> format;
+  std::vector<std::string> headers;     ///< `Name: value`
+  std::optional<std::int64_t> timeout;  ///< seconds
+  std::optional<int> max_in_flight;
+  std::optional<double> rate;  ///< 0: no bound
+  bool validate = false;
 };
 
 void add_subscription_options(const Arguments& command, SubscriptionOptions& options);

@@ -5,6 +5,7 @@
 #include "cli/table.h"
 #include "cli/text.h"
 #include "json/write.h"
+#include "webhook/signing_secret.h"
 
 namespace pmq::cli {
 namespace {
@@ -34,91 +35,94 @@ std::string state_text(const queue::Subscription& subscription) {
   return state + ": " + one_line(*subscription.state_reason, reason_width);
 }
 
-void write(json::Writer& out, const queue::DelayList& list) {
-  out.key("delays_seconds");
-  out.begin_array();
-  for (const auto delay : list.delays)
-    out.integer(delay.count());
-  out.end_array();
-}
-
-void write(json::Writer& out, const queue::DelayFormula& formula) {
-  out.field("base_seconds", formula.base.count());
-  out.field("factor", formula.factor);
-  out.field("max_seconds", formula.max.count());
-}
-
-void write(json::Writer& out, const queue::Subscription& subscription) {
-  out.begin_object();
-  out.field("name", subscription.name);
-  out.field("kind", queue::name(subscription.kind));
-  out.key("event_types");
-  out.begin_array();
-  for (const auto& glob : subscription.event_types)
-    out.string(glob);
-  out.end_array();
-  out.field("max_retries", subscription.retry_policy.max_retries);
-  out.key("backoff");
-  out.begin_object();
-  std::visit([&](const auto& form) { write(out, form); }, subscription.retry_policy.backoff);
-  out.end_object();
-  out.field("state", queue::name(subscription.state));
-  if (subscription.state_reason) {
-    out.field("state_reason", *subscription.state_reason);
+void tell_webhook(std::ostream& out, const queue::WebhookSettings& settings) {
+  out << "url          " << settings.url << '\n'
+      << "format       " << queue::name(settings.format) << '\n'
+      << "timeout      " << duration_text(settings.timeout) << '\n';
+  // Only names: a value can be a password.
+  for (const auto& header : settings.headers)
+    out << "header       " << header.name << '\n';
+  out << "rate         ";
+  if (settings.rate_per_second) {
+    out << *settings.rate_per_second << " a second\n";
   } else {
-    out.field("state_reason", nullptr);
+    out << "no bound\n";
   }
-  // A pull queue has no breaker that could open.
-  out.raw_field("breaker", R"({"state":"closed"})");
-  out.field("created_at", to_rfc3339(subscription.created_at));
-  out.field("updated_at", to_rfc3339(subscription.updated_at));
-  out.end_object();
+}
+
+std::string breaker_text(const webhook::Breaker& breaker) {
+  std::string text{webhook::name(breaker.state)};
+  if (breaker.open_until) text += " until " + to_rfc3339(*breaker.open_until);
+  if (breaker.consecutive_failures > 0)
+    text += ", " + std::to_string(breaker.consecutive_failures) + " failures in a row";
+  return text;
+}
+
+std::string text(const std::optional<Time>& time) {
+  return time ? to_rfc3339(*time) : "never";
+}
+
+void tell_endpoint(std::ostream& out, const store::EndpointStatus& endpoint,
+                   const queue::WebhookSettings& settings) {
+  out << "in flight    " << endpoint.in_flight << " of " << settings.max_in_flight << '\n'
+      << "breaker      " << breaker_text(endpoint.breaker) << '\n'
+      << "success      " << text(endpoint.last_success_at) << '\n'
+      << "failure      " << text(endpoint.last_failure_at) << '\n';
+  if (endpoint.signing_public_key)
+    out << "public key   " << webhook::public_key_text(*endpoint.signing_public_key) << '\n';
+  if (endpoint.previous_secret_until)
+    out << "old secret   signs until " << to_rfc3339(*endpoint.previous_secret_until) << '\n';
 }
 
 }  // namespace
 
-std::string details(const queue::Subscription& subscription) {
+std::string details(const api::SubscriptionView& view) {
+  const queue::Subscription& subscription = view.subscription;
   std::ostringstream out;
   out << "name         " << subscription.name << '\n'
       << "kind         " << queue::name(subscription.kind) << '\n'
       << "state        " << state_text(subscription) << '\n'
       << "event types  " << joined(subscription.event_types) << '\n'
       << "max retries  " << subscription.retry_policy.max_retries << '\n'
-      << "backoff      " << text(subscription.retry_policy.backoff) << '\n'
-      << "created      " << to_rfc3339(subscription.created_at) << '\n'
+      << "backoff      " << text(subscription.retry_policy.backoff) << '\n';
+  if (subscription.webhook) tell_webhook(out, *subscription.webhook);
+  if (subscription.webhook && view.endpoint)
+    tell_endpoint(out, *view.endpoint, *subscription.webhook);
+  out << "created      " << to_rfc3339(subscription.created_at) << '\n'
       << "updated      " << to_rfc3339(subscription.updated_at) << '\n';
+  if (view.secret) {
+    out << "secret       " << webhook::signing_secret_text(*view.secret).reveal()
+        << "  (shown this once)\n";
+  }
   return out.str();
 }
 
-std::string overview(std::span<const queue::Subscription> subscriptions) {
+std::string overview(std::span<const api::SubscriptionView> views) {
   constexpr std::size_t filter_width = 60;
   Table table{{{"NAME"}, {"KIND"}, {"RETRIES", Align::right}, {"EVENT TYPES"}, {"STATE"}}};
-  for (const auto& subscription : subscriptions) {
+  for (const auto& view : views) {
+    const queue::Subscription& subscription = view.subscription;
+    std::string state = state_text(subscription);
+    if (view.endpoint && view.endpoint->breaker.state != webhook::BreakerState::closed)
+      state += ", breaker " + std::string{webhook::name(view.endpoint->breaker.state)};
     table.add({subscription.name, std::string{queue::name(subscription.kind)},
                std::to_string(subscription.retry_policy.max_retries),
-               one_line(joined(subscription.event_types), filter_width), state_text(subscription)});
+               one_line(joined(subscription.event_types), filter_width), std::move(state)});
   }
   std::ostringstream out;
   out << table;
   return out.str();
 }
 
-std::string details_json(const queue::Subscription& subscription) {
+std::string details_json(const api::SubscriptionView& view) {
   json::Writer out;
-  write(out, subscription);
+  api::write(out, view);
   return out.take() + '\n';
 }
 
-std::string overview_json(std::span<const queue::Subscription> subscriptions) {
+std::string overview_json(std::span<const api::SubscriptionView> views) {
   json::Writer out;
-  out.begin_object();
-  out.key("subscriptions");
-  out.begin_array();
-  for (const auto& subscription : subscriptions)
-    write(out, subscription);
-  out.end_array();
-  out.field("next_cursor", nullptr);
-  out.end_object();
+  api::write(out, views, std::nullopt);
   return out.take() + '\n';
 }
 
