@@ -141,15 +141,21 @@ build/$(1)/store-tests: $(patsubst %.cc,build/$(1)/%.o,tests/main.cc $(STORE_TES
 	@$$(CXX) $$(CXXFLAGS.$(1)) $$(LDFLAGS) -o $$@.new $$^ -lboost_unit_test_framework $$(LDLIBS)
 	@mv $$@.new $$@
 
-build/$(1)/tests/%.o: tests/%.cc
+build/$(1)/precompiled.h.gch: src/precompiled.h
 	@mkdir -p $$(@D)
 	@echo "compile $$< ($(1))"
-	@$$(CXX) $$(CPPFLAGS) -I. -Itests -DBOOST_TEST_DYN_LINK $$(CXXFLAGS) $$(CXXFLAGS.$(1)) -MMD -MP -c -o $$@ $$<
+	@cp $$< $$(@D)
+	@$$(CXX) $$(CXXFLAGS) $$(CXXFLAGS.$(1)) -x c++-header -o $$@ $$<
 
-build/$(1)/%.o: %.cc
+build/$(1)/tests/%.o: tests/%.cc | build/$(1)/precompiled.h.gch
 	@mkdir -p $$(@D)
 	@echo "compile $$< ($(1))"
-	@$$(CXX) $$(CPPFLAGS) $$(CXXFLAGS) $$(CXXFLAGS.$(1)) -MMD -MP -c -o $$@ $$<
+	@$$(CXX) $$(CPPFLAGS) -I. -Itests -DBOOST_TEST_DYN_LINK $$(CXXFLAGS) $$(CXXFLAGS.$(1)) -include build/$(1)/precompiled.h -MMD -MP -c -o $$@ $$<
+
+build/$(1)/%.o: %.cc | build/$(1)/precompiled.h.gch
+	@mkdir -p $$(@D)
+	@echo "compile $$< ($(1))"
+	@$$(CXX) $$(CPPFLAGS) $$(CXXFLAGS) $$(CXXFLAGS.$(1)) -include build/$(1)/precompiled.h -MMD -MP -c -o $$@ $$<
 endef
 $(foreach v,release asan,$(eval $(call rules_of_variant,$v)))
 
