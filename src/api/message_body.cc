@@ -88,7 +88,7 @@ void check_expiry(const queue::NewMessage& message, const std::string& pointer, 
 
 void check_not_reserved(const queue::NewMessage& message, http::ProblemPart::Place place,
                         std::string where, MessageFaults& faults) {
-  if (!message.event_type.starts_with("pmq.")) return;
+  if (!queue::is_reserved_event_type(message.event_type)) return;
   faults.reserved.push_back({place, std::move(where), "begins with pmq., as the queue's own do"});
 }
 

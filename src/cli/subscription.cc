@@ -126,7 +126,7 @@ void add_writing(const Arguments& group, Action& chosen) {
                           "ask a webhook's endpoint first whether it wants events (CloudEvents)");
   take_json(create_command);
   create_command.app.footer(
-      "Examples:\n  bin/pmq subscription create search --event-type 'doc.*' --delays 1,10,60\n"
+      "Example:\n  bin/pmq subscription create search --event-type 'doc.*' --delays 1,10,60\n"
       "  bin/pmq subscription create shop --event-type 'order.*' --url https://shop.example/hook");
 
   const auto change_command =

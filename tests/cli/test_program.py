@@ -9,7 +9,8 @@ COMMANDS = [
     ["dead-letter"], ["dead-letter", "list"], ["dead-letter", "requeue"], ["dead-letter", "discard"],
     ["subscription"], ["subscription", "list"], ["subscription", "show"], ["subscription", "create"],
     ["subscription", "change"], ["subscription", "remove"], ["subscription", "pause"],
-    ["subscription", "resume"],
+    ["subscription", "resume"], ["subscription", "test"], ["subscription", "rotate-secret"],
+    ["subscription", "reset-breaker"], ["subscription", "sign"],
 ]
 
 REQUIRED = {"MYSQL_USER": "u", "MYSQL_DB": "d", "JWT_SECRET_KEY": "0123456789abcdef" * 2}
