@@ -1,10 +1,10 @@
-#include "cli/text.h"
+#include "base/text.h"
 
 #include <array>
 
 #include "base/utf8.h"
 
-namespace pmq::cli {
+namespace pmq {
 namespace {
 
 struct Unit {
@@ -30,10 +30,6 @@ std::string with_separators(std::int64_t number) {
     digits.insert(at, 1, ',');
   }
   return digits;
-}
-
-std::string figure(const store::CappedCount& count) {
-  return with_separators(count.value) + (count.capped ? "+" : "");
 }
 
 std::string counted(std::int64_t number, std::string_view noun) {
@@ -80,4 +76,4 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-}  // namespace pmq::cli
+}  // namespace pmq
