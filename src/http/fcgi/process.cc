@@ -1,0 +1,51 @@
+#include "http/fcgi/process.h"
+
+#include <utility>
+
+#include "http/fcgi/serve.h"
+#include "log/log.h"
+
+namespace pmq::http::fcgi {
+
+Process::Process(std::filesystem::path own_file, FileWatch& watch, Start start, NotReady not_ready)
+    : own_file_(std::move(own_file)),
+      watch_(watch),
+      start_(std::move(start)),
+      not_ready_(not_ready) {}
+
+Response Process::answer(const Variables& variables, BodySource& body) {
+  if (!started_) start(variables);
+  if (!application_) return not_ready_(variables, random_);
+  return application_->answer(variables, body);
+}
+
+void Process::start(const Variables& variables) {
+  started_ = true;
+  const auto env_file = find_env_file(variables);
+  watch_.add(env_file);
+  try {
+    const auto settings = config::load_settings(env_file);
+    log::configure(settings.log_file, settings.log_level);
+    for (const std::string& warning : settings.warnings)
+      log::warn(warning);
+    application_ = start_(settings);
+  } catch (const std::exception& fault) {
+    log::error("bad settings: nothing is served", {{"cause", fault.what()}});
+  }
+}
+
+std::filesystem::path Process::find_env_file(const Variables& variables) const {
+  if (const auto own = config::process_environment()("PMQ_ENV"); own && !own->empty()) return *own;
+  if (const std::string_view given = variables.get("PMQ_ENV"); !given.empty()) return given;
+  return own_file_.parent_path().parent_path() / ".env";
+}
+
+int run(const char* argv0, const Process::Start& start, Process::NotReady not_ready) {
+  const auto program = own_file(argv0);
+  FileWatch watch;
+  watch.add(program);
+  Process process(program, watch, start, not_ready);
+  return serve(process, watch);
+}
+
+}  // namespace pmq::http::fcgi
