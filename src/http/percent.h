@@ -15,4 +15,7 @@ namespace pmq::http {
 /// The same for the parts of a query, where `+` is a blank.
 [[nodiscard]] std::optional<std::string> percent_decode_form(std::string_view text);
 
+/// Every byte but A-Z a-z 0-9 - . _ ~ as `%41`: fit for any part of an address.
+[[nodiscard]] std::string percent_encode(std::string_view text);
+
 }  // namespace pmq::http

@@ -19,6 +19,8 @@ std::string_view title_of(int status) noexcept {
       return "OK";
     case 201:
       return "Created";
+    case 303:
+      return "See Other";
     case 400:
       return "Bad Request";
     case 401:

@@ -1,0 +1,39 @@
+#include "account/session.h"
+
+#include <array>
+
+#include "crypto/base64.h"
+#include "crypto/digest.h"
+#include "crypto/hex.h"
+
+namespace pmq::account {
+
+bool is_over(const Session& session, Time now) noexcept {
+  return now - session.seen_at > max_idle || now - session.created_at > max_session_age;
+}
+
+bool should_note_use(const Session& session, Time now) noexcept {
+  return now - session.seen_at >= seen_precision;
+}
+
+Secret new_session_key(Random& random) {
+  std::array<std::byte, 32> bytes;
+  random.fill(bytes);
+  const std::string_view view(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  return Secret(crypto::base64url_encode(view));
+}
+
+std::string hash_of(const Secret& session_key) {
+  return crypto::hex_encode(crypto::bytes_of(crypto::sha256(session_key.reveal())));
+}
+
+std::string form_token(const Secret& session_key) {
+  return crypto::base64url_encode(
+      crypto::bytes_of(crypto::hmac_sha256(session_key.reveal(), "pmq form")));
+}
+
+bool is_form_token(std::string_view text, const Secret& session_key) {
+  return crypto::equal_in_constant_time(text, form_token(session_key));
+}
+
+}  // namespace pmq::account
