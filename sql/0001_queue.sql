@@ -113,7 +113,7 @@ PARTITION BY RANGE (day) (PARTITION later VALUES LESS THAN MAXVALUE);
 CREATE TABLE IF NOT EXISTS action (
   delivery_id BIGINT UNSIGNED  NOT NULL,
   id          BIGINT UNSIGNED  NOT NULL AUTO_INCREMENT,
-  kind        TINYINT UNSIGNED NOT NULL COMMENT '0 requeue, 1 discard, 2 cancel, 3 replay',
+  kind        TINYINT UNSIGNED NOT NULL COMMENT '0 requeue, 1 discard, 2 cancel, 3 replay, 4 release, 5 take back',
   actor       VARCHAR(255)     NOT NULL,
   reason      VARCHAR(500)     NULL,
   at          BIGINT           NOT NULL,

@@ -74,6 +74,7 @@ store::DeadLetterFilter filter_of(const FilterOptions& options, Time now) {
   return {.queue = options.queue,
           .event_type = options.event_type,
           .error = options.error,
+          .error_group = std::nullopt,
           .since = moment_of("--since", options.since, now),
           .until = moment_of("--until", options.until, now)};
 }

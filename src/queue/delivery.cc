@@ -53,6 +53,10 @@ std::string_view name(ActionKind kind) noexcept {
       return "cancel";
     case ActionKind::replay:
       return "replay";
+    case ActionKind::release:
+      return "release";
+    case ActionKind::take_back:
+      return "take_back";
   }
   return "requeue";
 }

@@ -71,7 +71,14 @@ struct Attempt {
   std::optional<std::string> answer{};  ///< the first 4 KiB of its body, as UTF-8
 };
 
-enum class ActionKind : std::uint8_t { requeue = 0, discard = 1, cancel = 2, replay = 3 };
+enum class ActionKind : std::uint8_t {
+  requeue = 0,
+  discard = 1,
+  cancel = 2,
+  replay = 3,
+  release = 4,    ///< a claim was taken away from its worker
+  take_back = 5,  ///< a requeue was undone: a dead letter again
+};
 
 [[nodiscard]] std::string_view name(ActionKind kind) noexcept;
 

@@ -29,10 +29,11 @@ struct DeadLetter {
 /// All given members must match.
 struct DeadLetterFilter {
   std::optional<std::string> queue;
-  std::optional<std::string> event_type;  ///< glob
-  std::optional<std::string> error;       ///< a part of the last error
-  std::optional<Time> since;              ///< failed then or later
-  std::optional<Time> until;              ///< failed before
+  std::optional<std::string> event_type;   ///< glob
+  std::optional<std::string> error;        ///< a part of the last error
+  std::optional<std::string> error_group;  ///< queue::error_group() of the last error
+  std::optional<Time> since;               ///< failed then or later
+  std::optional<Time> until;               ///< failed before
 };
 
 using DeadLetterSelection =

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
+#include <tl/expected.hpp>
 #include <utility>
 
 #include "base/random.h"
@@ -42,14 +44,22 @@ class Connection {
       session.begin();
       if constexpr (std::is_void_v<decltype(body(session))>) {
         body(session);
+        write_attached(session);
         commit_or_tell(session);
+        attached_ = nullptr;
       } else {
         auto result = body(session);
+        if (succeeded(result)) write_attached(session);
         commit_or_tell(session);
+        if (succeeded(result)) attached_ = nullptr;
         return result;
       }
     });
   }
+
+  /// Runs `write` in the next transaction whose body succeeds, just before it commits.
+  void attach(std::function<void(Session&)> write) { attached_ = std::move(write); }
+  void detach() noexcept { attached_ = nullptr; }
 
   [[nodiscard]] Session& session();
   [[nodiscard]] Random& random() noexcept { return random_; }
@@ -64,6 +74,19 @@ class Connection {
     Steady::time_point since = Steady::now();
   };
 
+  template <typename Value, typename Fault>
+  static bool succeeded(const tl::expected<Value, Fault>& result) {
+    return result.has_value();
+  }
+  template <typename Result>
+  static bool succeeded(const Result&) {
+    return true;
+  }
+
+  void write_attached(Session& session) {
+    if (attached_) attached_(session);
+  }
+
   void recover(const DatabaseError& error, Tries& tries);
   void recover(const ConnectionLost& error, Tries& tries);
   void commit_or_tell(Session& session);
@@ -76,6 +99,7 @@ class Connection {
   Steady::time_point last_used_{};
   bool was_connected_ = false;
   std::int64_t round_trips_before_ = 0;
+  std::function<void(Session&)> attached_;
 };
 
 }  // namespace pmq::store::mysql

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "queue/error_group.h"
 #include "queue/event_type.h"
 #include "store/mysql/row_codes.h"
 
@@ -56,7 +57,8 @@ void add_range(std::string& sql, Values& all, queue::SubscriptionId subscription
 std::vector<WindowRow> read_window(Session& session,
                                    const std::vector<queue::SubscriptionId>& subscriptions,
                                    const DeadLetterFilter& filter, ScanOrder order,
-                                   const std::optional<Cursor>& after) {
+                                   const std::optional<Cursor>& after, ScanColumns columns) {
+  const bool with_errors = filter.error_group || columns == ScanColumns::with_errors;
   const std::string direction =
       order == ScanOrder::latest_first ? "position DESC, id DESC" : "position, id";
   // The derived table is cut to the window before the messages are looked up.
@@ -68,6 +70,7 @@ std::vector<WindowRow> read_window(Session& session,
   } else {
     sql += " 1,";
   }
+  sql += with_errors ? " COALESCE(w.last_error, '')," : " '',";
   sql += filter.event_type ? " m.event_type" : " ''";
   sql += " FROM (SELECT * FROM (";
   for (const auto subscription : subscriptions) {
@@ -90,6 +93,9 @@ std::vector<WindowRow> read_window(Session& session,
     entry.row.message_day = rows.small_integer();
     entry.row.priority = rows.small_integer();
     entry.error_matches = rows.integer() != 0;
+    entry.row.error = rows.text();
+    entry.error_matches &=
+        !filter.error_group || queue::error_group(entry.row.error) == *filter.error_group;
     entry.event_type = rows.text();
   }
   return window;
@@ -99,12 +105,12 @@ std::vector<WindowRow> read_window(Session& session,
 
 ScanEnd scan_dead_letters(Session& session, Catalog& catalog, const DeadLetterFilter& filter,
                           ScanOrder order, const std::optional<Cursor>& after, int max_looked_at,
-                          const std::function<bool(const DeadRow&)>& visit) {
+                          const std::function<bool(const DeadRow&)>& visit, ScanColumns columns) {
   const auto subscriptions = subscriptions_in_scope(session, catalog, filter);
   if (subscriptions.empty()) return {};
   auto place = after;
   for (int looked_at = 0; looked_at < max_looked_at;) {
-    const auto window = read_window(session, subscriptions, filter, order, place);
+    const auto window = read_window(session, subscriptions, filter, order, place, columns);
     for (const auto& entry : window) {
       const bool matches =
           entry.error_matches &&

@@ -20,9 +20,11 @@ struct DeadRow {
   std::int64_t id = 0;
   int message_day = 0;
   int priority = 0;
+  std::string error;  ///< where the scan was asked for it
 };
 
 enum class ScanOrder { latest_first, oldest_first };
+enum class ScanColumns { without_errors, with_errors };
 
 struct ScanEnd {
   std::optional<Cursor> stopped_at;  ///< where to go on; none: nothing is left
@@ -33,6 +35,7 @@ struct ScanEnd {
 /// `max_looked_at` of them, so that no filter can make it long.
 ScanEnd scan_dead_letters(Session& session, Catalog& catalog, const DeadLetterFilter& filter,
                           ScanOrder order, const std::optional<Cursor>& after, int max_looked_at,
-                          const std::function<bool(const DeadRow&)>& visit);
+                          const std::function<bool(const DeadRow&)>& visit,
+                          ScanColumns columns = ScanColumns::without_errors);
 
 }  // namespace pmq::store::mysql

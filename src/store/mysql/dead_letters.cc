@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <map>
 
+#include "store/mysql/dead_letter_match.h"
+#include "store/mysql/dead_letter_move.h"
 #include "store/mysql/dead_letter_scan.h"
 #include "store/mysql/message_row.h"
 #include "store/mysql/mysql_store.h"
@@ -50,70 +52,16 @@ std::vector<DeadLetter> read_dead_letters(Session& session, const Catalog& catal
   return letters;
 }
 
-DeadRow read_dead_row(Rows& rows) {
-  DeadRow row;
-  row.subscription = {rows.integer()};
-  row.failed_at = rows.integer();
-  row.id = rows.integer();
-  row.message_day = rows.small_integer();
-  row.priority = rows.small_integer();
-  return row;
+MatchedDeadLetters match(Session& session, Catalog&, const std::vector<queue::DeliveryId>& ids) {
+  return match_dead_letters(session, ids);
 }
 
-constexpr std::string_view dead_row_columns =
-    "SELECT subscription_id, position, id, message_day, priority FROM delivery"
-    " WHERE bucket = 1 AND state = 3";
-
-struct Matched {
-  std::vector<DeadRow> rows;  // oldest failure first
-  bool more = false;
-};
-
-void keep_oldest(Matched& matched) {
-  std::sort(matched.rows.begin(), matched.rows.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.failed_at, a.id) < std::pair(b.failed_at, b.id);
-  });
-  if (matched.rows.size() > static_cast<std::size_t>(max_bulk)) {
-    matched.rows.resize(max_bulk);
-    matched.more = true;
-  }
+MatchedDeadLetters match(Session& session, Catalog&, const std::vector<queue::MessageId>& ids) {
+  return match_dead_letters(session, ids);
 }
 
-Matched match(Session& session, Catalog&, const std::vector<queue::DeliveryId>& ids) {
-  Matched matched;
-  Values all;
-  for (const auto id : ids)
-    all.add(id.value);
-  auto rows =
-      session.query(std::string(dead_row_columns) + " AND id IN (" + marks(ids.size()) + ")", all);
-  while (rows.next())
-    matched.rows.push_back(read_dead_row(rows));
-  keep_oldest(matched);
-  return matched;
-}
-
-Matched match(Session& session, Catalog&, const std::vector<queue::MessageId>& ids) {
-  Matched matched;
-  constexpr std::size_t ranges_at_once = 100;
-  for (std::size_t begin = 0; begin < ids.size(); begin += ranges_at_once) {
-    const auto end = std::min(ids.size(), begin + ranges_at_once);
-    std::string sql(dead_row_columns);
-    Values all;
-    for (auto i = begin; i < end; ++i) {
-      sql += i == begin ? " AND (id BETWEEN ? AND ?" : " OR id BETWEEN ? AND ?";
-      all.add(queue::delivery_of(ids[i], 0).value)
-          .add(queue::delivery_of(ids[i], queue::max_deliveries - 1).value);
-    }
-    auto rows = session.query(sql + ")", all);
-    while (rows.next())
-      matched.rows.push_back(read_dead_row(rows));
-  }
-  keep_oldest(matched);
-  return matched;
-}
-
-Matched match(Session& session, Catalog& catalog, const DeadLetterFilter& filter) {
-  Matched matched;
+MatchedDeadLetters match(Session& session, Catalog& catalog, const DeadLetterFilter& filter) {
+  MatchedDeadLetters matched;
   const auto end =
       scan_dead_letters(session, catalog, filter, ScanOrder::oldest_first, std::nullopt,
                         max_looked_at_for_bulk, [&](const DeadRow& row) {
@@ -125,71 +73,6 @@ Matched match(Session& session, Catalog& catalog, const DeadLetterFilter& filter
                         });
   matched.more = end.stopped_at.has_value();
   return matched;
-}
-
-/// Which of the rows are still dead letters, locked until the end of the transaction: another
-/// operator may have been faster.
-std::vector<DeadRow> lock_still_dead(Session& session, std::span<const DeadRow> rows) {
-  std::string sql = "SELECT d.subscription_id, d.position, d.id, d.message_day, d.priority FROM (";
-  Values all;
-  for (const auto& row : rows) {
-    sql += &row == rows.data() ? "SELECT ? AS subscription_id, ? AS position, ? AS id"
-                               : " UNION ALL SELECT ?,?,?";
-    all.add(row.subscription.value).add(row.failed_at).add(row.id);
-  }
-  sql +=
-      ") r STRAIGHT_JOIN delivery d ON d.bucket = 1 AND d.subscription_id = r.subscription_id"
-      " AND d.state = 3 AND d.position = r.position AND d.id = r.id FOR UPDATE";
-  auto found = session.query(sql, all);
-  std::vector<DeadRow> still_dead;
-  while (found.next())
-    still_dead.push_back(read_dead_row(found));
-  return still_dead;
-}
-
-void write_actions(Session& session, const std::vector<DeadRow>& rows, queue::ActionKind kind,
-                   const Actor& actor, Time now) {
-  std::string sql = "INSERT INTO action (delivery_id, kind, actor, reason, at) VALUES ";
-  Values all;
-  for (const auto& row : rows) {
-    sql += &row == rows.data() ? "(?,?,?,?,?)" : ",(?,?,?,?,?)";
-    all.add(row.id).add(static_cast<int>(kind)).add(actor.name).add(actor.reason).add(now);
-  }
-  session.execute(sql, all);
-}
-
-/// Where each row goes: its new bucket, state, position and the time it is ready.
-struct Destination {
-  int bucket = live_bucket;
-  DeliveryState state = DeliveryState::ready;
-  std::int64_t position = 0;
-  Time ready_at{};
-};
-
-void move_rows(Session& session, const std::vector<DeadRow>& rows,
-               const std::vector<Destination>& destinations, bool new_life, Time now) {
-  std::string sql = "UPDATE (";
-  Values all;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    sql += i == 0 ? "SELECT ? AS subscription_id, ? AS position, ? AS id, ? AS to_bucket,"
-                    " ? AS to_state, ? AS to_position, ? AS to_ready_at"
-                  : " UNION ALL SELECT ?,?,?,?,?,?,?";
-    all.add(rows[i].subscription.value)
-        .add(rows[i].failed_at)
-        .add(rows[i].id)
-        .add(destinations[i].bucket)
-        .add(code(destinations[i].state))
-        .add(destinations[i].position)
-        .add(destinations[i].ready_at);
-  }
-  sql +=
-      ") r STRAIGHT_JOIN delivery d ON d.bucket = 1 AND d.subscription_id = r.subscription_id"
-      " AND d.state = 3 AND d.position = r.position AND d.id = r.id"
-      " SET d.bucket = r.to_bucket, d.state = r.to_state, d.position = r.to_position,"
-      " d.ready_at = r.to_ready_at, d.token = NULL, d.updated_at = ?";
-  all.add(now);
-  if (new_life) sql += ", d.retry_count = 0";
-  session.execute(sql, all);
 }
 
 using Place = std::function<Destination(const DeadRow& row, int index)>;
@@ -218,7 +101,8 @@ BulkOutcome move_matched(Connection& connection, Catalog& catalog,
       destinations.reserve(rows.size());
       for (const auto& row : rows)
         destinations.push_back(place(row, outcome.changed++));
-      move_rows(session, rows, destinations, kind == queue::ActionKind::requeue, now);
+      move_rows(session, rows, destinations,
+                kind == queue::ActionKind::requeue ? Life::anew : Life::as_before, now);
       write_actions(session, rows, kind, actor, now);
     }
     return outcome;

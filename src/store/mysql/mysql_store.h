@@ -84,6 +84,10 @@ class MysqlStore final : public Store {
 
   std::vector<QueueStats> stats(const std::optional<std::string>& queue, Time now) override;
 
+  /// For the other parts of the store that share this process's one connection.
+  [[nodiscard]] Connection& connection() noexcept { return connection_; }
+  [[nodiscard]] Catalog& catalog() noexcept { return catalog_; }
+
   /// Statements sent so far, for the tests that count them.
   [[nodiscard]] std::int64_t round_trips() const noexcept { return connection_.round_trips(); }
 

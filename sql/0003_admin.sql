@@ -1,0 +1,98 @@
+-- The dashboard. Times are milliseconds since 1970 in UTC, as everywhere.
+
+CREATE TABLE IF NOT EXISTS account (
+  id                  INT UNSIGNED     NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  name                VARCHAR(64)      CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  role                TINYINT UNSIGNED NOT NULL COMMENT '0 viewer, 1 operator',
+  password_hash       VARCHAR(255)     CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'argon2id, with its salt and costs',
+  created_at          BIGINT           NOT NULL,
+  password_changed_at BIGINT           NOT NULL,
+  last_login_at       BIGINT           NULL,
+  UNIQUE KEY by_name (name)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+
+-- Who reads this table can sign in as nobody: it holds what the cookies hash to.
+CREATE TABLE IF NOT EXISTS account_session (
+  id_hash    CHAR(64)     CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY COMMENT 'SHA-256 of the cookie, in hex',
+  account_id INT UNSIGNED NOT NULL,
+  created_at BIGINT       NOT NULL,
+  seen_at    BIGINT       NOT NULL,
+  client     VARCHAR(45)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'address at sign-in',
+  agent      VARCHAR(255) NOT NULL,
+  notice     TEXT         NULL COMMENT 'JSON: what the next page tells once',
+  KEY by_account (account_id),
+  KEY by_seen_at (seen_at)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+
+-- Failed sign-ins, for each thing that they are counted by.
+CREATE TABLE IF NOT EXISTS login_failure (
+  subject VARBINARY(160)    NOT NULL PRIMARY KEY COMMENT 'an account, a client, or both',
+  count   SMALLINT UNSIGNED NOT NULL,
+  last_at BIGINT            NOT NULL,
+  KEY by_last_at (last_at)
+) ENGINE = InnoDB;
+
+-- What people did at the dashboard. Rows are only ever added.
+CREATE TABLE IF NOT EXISTS audit (
+  id      BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  at      BIGINT          NOT NULL,
+  actor   VARCHAR(255)    NOT NULL,
+  client  VARCHAR(45)     CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'address; empty for the command line',
+  action  VARCHAR(64)     CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'subscription.pause',
+  target  VARCHAR(255)    NOT NULL,
+  reason  VARCHAR(500)    NULL,
+  details TEXT            NULL COMMENT 'JSON: before and after, or what else tells it',
+  KEY by_actor (actor, id),
+  KEY by_action (action, id)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+
+-- What happened in each finished minute (span 0) and hour (span 1), so that a chart counts nothing.
+-- Counted from the deliveries once a minute is over; no enqueue, claim or ack writes here.
+CREATE TABLE IF NOT EXISTS figure (
+  span            TINYINT UNSIGNED NOT NULL,
+  at              INT UNSIGNED     NOT NULL COMMENT 'minutes since 1970 at which it begins',
+  subscription_id INT UNSIGNED     NOT NULL,
+  enqueued        BIGINT UNSIGNED  NOT NULL DEFAULT 0,
+  done            BIGINT UNSIGNED  NOT NULL DEFAULT 0,
+  dead            BIGINT UNSIGNED  NOT NULL DEFAULT 0,
+  PRIMARY KEY (span, at, subscription_id)
+) ENGINE = InnoDB;
+
+-- One row: how far the counting has come. Whoever counts holds it.
+CREATE TABLE IF NOT EXISTS figure_progress (
+  id         TINYINT UNSIGNED NOT NULL PRIMARY KEY,
+  minute     INT UNSIGNED     NOT NULL COMMENT 'the first one not counted yet; 0: none counted ever',
+  message_id BIGINT UNSIGNED  NOT NULL COMMENT 'the first message not counted yet'
+) ENGINE = InnoDB;
+
+INSERT IGNORE INTO figure_progress (id, minute, message_id) VALUES (1, 0, 0);
+
+-- A change of many dead letters that goes on in the server.
+CREATE TABLE IF NOT EXISTS bulk_job (
+  id           BIGINT UNSIGNED  NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  kind         TINYINT UNSIGNED NOT NULL COMMENT '0 requeue, 1 discard',
+  state        TINYINT UNSIGNED NOT NULL COMMENT '0 running, 1 finished, 2 stopped, 3 being taken back, 4 taken back',
+  actor        VARCHAR(255)     NOT NULL,
+  reason       VARCHAR(500)     NULL,
+  selection    MEDIUMTEXT       NOT NULL COMMENT 'JSON: delivery ids, or a filter',
+  rate         DOUBLE           NULL COMMENT 'a second; none: all at once',
+  expected     INT UNSIGNED     NOT NULL COMMENT 'that matched at its start, as far as was counted',
+  changed      INT UNSIGNED     NOT NULL DEFAULT 0,
+  taken_back   INT UNSIGNED     NOT NULL DEFAULT 0,
+  next_due_at  BIGINT           NULL COMMENT 'of the next delivery, at this rate',
+  place        VARCHAR(64)      CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'how far it has looked',
+  created_at   BIGINT           NOT NULL,
+  updated_at   BIGINT           NOT NULL,
+  KEY by_state (state, id)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+
+-- What a requeue changed, so that it can be taken back as it was.
+CREATE TABLE IF NOT EXISTS bulk_job_item (
+  job_id          BIGINT UNSIGNED   NOT NULL,
+  delivery_id     BIGINT UNSIGNED   NOT NULL,
+  subscription_id INT UNSIGNED      NOT NULL,
+  failed_at       BIGINT            NOT NULL,
+  retry_count     SMALLINT UNSIGNED NOT NULL,
+  attempt_count   SMALLINT UNSIGNED NOT NULL,
+  PRIMARY KEY (job_id, delivery_id)
+) ENGINE = InnoDB;

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "queue/ids.h"
+#include "store/operating.h"
+
+namespace pmq::store {
+
+/// Dead letters whose errors have queue::error_group() in common.
+struct ErrorGroup {
+  std::string error;
+  int count = 0;
+  std::set<std::string> queues;
+  Time latest{};
+};
+
+struct ErrorGroups {
+  std::vector<ErrorGroup> groups;  ///< the largest first
+  CappedCount matched;             ///< capped where not all were looked at
+};
+
+/// What an operator's desk asks beyond the queue's own verbs.
+class Desk {
+ public:
+  virtual ~Desk() = default;
+
+  /// Of the latest few thousand dead letters.
+  [[nodiscard]] virtual ErrorGroups error_groups(const DeadLetterFilter& filter) = 0;
+  /// Deliveries that are handed out before this one, while it is ready; none when it isn't.
+  [[nodiscard]] virtual std::optional<CappedCount> ahead_of(queue::DeliveryId delivery) = 0;
+  /// Takes a claim away from its worker: ready again at once, no retry spent. False when it isn't
+  /// claimed.
+  [[nodiscard]] virtual bool release(queue::DeliveryId delivery, const Actor& actor, Time now) = 0;
+};
+
+}  // namespace pmq::store

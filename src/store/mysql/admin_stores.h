@@ -1,0 +1,28 @@
+#pragma once
+
+#include "store/mysql/accounts.h"
+#include "store/mysql/audit_trail.h"
+#include "store/mysql/bulk_jobs.h"
+#include "store/mysql/desk.h"
+#include "store/mysql/figures.h"
+#include "store/mysql/mysql_store.h"
+#include "store/mysql/sessions.h"
+
+namespace pmq::store::mysql {
+
+/// All that the dashboard asks, over one connection.
+class AdminStores {
+ public:
+  /// `random` must outlive it.
+  AdminStores(const config::DatabaseSettings& settings, Random& random) : queue(settings, random) {}
+
+  MysqlStore queue;
+  MysqlAccounts accounts{queue.connection()};
+  MysqlSessions sessions{queue.connection()};
+  MysqlAuditTrail audit{queue.connection()};
+  MysqlFigures figures{queue.connection(), queue.catalog()};
+  MysqlDesk desk{queue.connection(), queue.catalog()};
+  MysqlBulkJobs jobs{queue.connection(), queue.catalog()};
+};
+
+}  // namespace pmq::store::mysql

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "store/audit.h"
+#include "store/mysql/connection.h"
+
+namespace pmq::store::mysql {
+
+class MysqlAuditTrail final : public AuditTrail {
+ public:
+  /// `connection` must outlive it.
+  explicit MysqlAuditTrail(Connection& connection) : connection_(connection) {}
+
+  void attach(const AuditEntry& entry) override;
+  void detach() noexcept override { connection_.detach(); }
+  void write(const AuditEntry& entry) override;
+  Page<AuditEntry> entries(const AuditFilter& filter, const PageRequest& page) override;
+
+ private:
+  Connection& connection_;
+};
+
+}  // namespace pmq::store::mysql

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "store/desk.h"
+#include "store/mysql/catalog.h"
+#include "store/mysql/connection.h"
+
+namespace pmq::store::mysql {
+
+class MysqlDesk final : public Desk {
+ public:
+  /// Both must outlive it.
+  MysqlDesk(Connection& connection, Catalog& catalog)
+      : connection_(connection), catalog_(catalog) {}
+
+  ErrorGroups error_groups(const DeadLetterFilter& filter) override;
+  std::optional<CappedCount> ahead_of(queue::DeliveryId delivery) override;
+  bool release(queue::DeliveryId delivery, const Actor& actor, Time now) override;
+
+ private:
+  Connection& connection_;
+  Catalog& catalog_;
+};
+
+}  // namespace pmq::store::mysql
