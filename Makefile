@@ -23,7 +23,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsuggest-override -W
 CPPFLAGS := -Isrc
 CXXFLAGS := -std=c++20 $(WARNINGS) -fstack-protector-strong -D_GLIBCXX_ASSERTIONS
 LDFLAGS  := -Wl,--as-needed
-LDLIBS   := -l:libcppdb_mysql.a -l:libcppdb.a -lmariadb -lfcgi -ljwt -lcurl -lcrypto -lsodium -lpthread -ldl
+LDLIBS   := -l:libcppdb_mysql.a -l:libcppdb.a -lmariadb -lfcgi -ljwt -lcurl -lcrypto -lsodium -lctemplate -lpthread -ldl
 
 CXXFLAGS.release := -O2 -g
 CXXFLAGS.asan    := -O0 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -34,6 +34,7 @@ SOURCES     := $(filter-out src/cli/main.cc,$(call find,src,*.cc))
 UNIT_TESTS  := $(call find,tests/unit,*.cc)
 STORE_TESTS := $(call find,tests/store,*.cc)
 API         := $(if $(wildcard cgi-bin/api.cc),cgi-bin/api.fcgi)
+ADMIN       := $(if $(wildcard cgi-bin/admin.cc),cgi-bin/admin.fcgi)
 PMQ         := $(if $(wildcard src/cli/main.cc),bin/pmq)
 
 # Changes when a source file comes or goes, so that nothing of a deleted one stays in the library.
@@ -44,7 +45,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' Makefile
 
 .PHONY: build
-build: $(API) $(PMQ) ## compile the web handler (cgi-bin/api.fcgi) and the command line (bin/pmq)
+build: $(API) $(ADMIN) $(PMQ) ## compile the web handlers (cgi-bin/*.fcgi) and the command line (bin/pmq)
 	@:
 
 .PHONY: run
@@ -122,7 +123,7 @@ tests: $(if $(UNIT_TESTS),build/asan/unit-tests) $(if $(STORE_TESTS),build/asan/
 
 .PHONY: clean
 clean: ## delete what was built (never $(VAR), where the data is)
-	rm -rf build bin/pmq cgi-bin/api.fcgi
+	rm -rf build bin/pmq cgi-bin/api.fcgi cgi-bin/admin.fcgi
 
 # One set of rules for each variant: build/release is what runs, build/asan is what the tests run in
 # (address and undefined-behaviour sanitizers; unoptimised, as that compiles in a third of the time).
@@ -163,10 +164,10 @@ $(foreach v,release asan,$(eval $(call rules_of_variant,$v)))
 build/asan/src/cli/arguments.o build/asan/src/cli/command_line.o: CXXFLAGS.asan := -O0 -g1
 
 # A new binary is moved over the old one: Apache may be running it ("Text file busy").
-cgi-bin/api.fcgi: build/release/cgi-bin/api.o build/release/libpmq.a
+cgi-bin/%.fcgi: build/release/cgi-bin/%.o build/release/libpmq.a
 	@echo "link    $@"
-	@$(CXX) $(CXXFLAGS.release) $(LDFLAGS) -o build/release/api.fcgi $^ $(LDLIBS)
-	@mv build/release/api.fcgi $@
+	@$(CXX) $(CXXFLAGS.release) $(LDFLAGS) -o build/release/$(@F) $^ $(LDLIBS)
+	@mv build/release/$(@F) $@
 
 bin/pmq: build/release/src/cli/main.o build/release/libpmq.a
 	@mkdir -p bin

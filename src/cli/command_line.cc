@@ -95,6 +95,7 @@ ExitCode run(int argument_count, char** arguments) {
   add_stats(commands, chosen);
   add_dead_letter(commands, chosen);
   add_subscription(commands, chosen);
+  add_admin(commands, chosen);
   add_doctor(commands, chosen);
 
   try {

@@ -1,0 +1,52 @@
+#include <filesystem>
+#include <memory>
+
+#include "admin/application.h"
+#include "admin/assets.h"
+#include "base/random.h"
+#include "base/time.h"
+#include "config/settings.h"
+#include "http/fcgi/process.h"
+#include "store/mysql/admin_stores.h"
+#include "view/templates.h"
+
+namespace pmq {
+namespace {
+
+/// What the dashboard is made of, from a process's first request to its last.
+class Dashboard final : public http::Application {
+ public:
+  Dashboard(const config::Settings& settings, const std::filesystem::path& home)
+      : stores_(settings.database, random_),
+        templates_(home / "templates"),
+        application_({{stores_.queue, stores_.accounts, stores_.sessions, stores_.audit,
+                       stores_.figures, stores_.desk, stores_.jobs},
+                      templates_,
+                      admin::asset_version(home / "htdocs/admin"),
+                      settings.max_payload_bytes,
+                      clock_,
+                      random_}) {}
+
+  http::Response answer(const http::Variables& variables, http::BodySource& body) override {
+    return application_.answer(variables, body);
+  }
+
+ private:
+  SystemClock clock_;
+  SystemRandom random_;
+  store::mysql::AdminStores stores_;
+  view::Templates templates_;
+  admin::Application application_;
+};
+
+}  // namespace
+}  // namespace pmq
+
+int main(int, char** argv) {
+  using namespace pmq;
+  const auto home = http::fcgi::own_file(argv[0]).parent_path().parent_path();
+  const auto start = [&](const config::Settings& settings) {
+    return std::make_unique<Dashboard>(settings, home);
+  };
+  return http::fcgi::run(argv[0], start, admin::not_ready);
+}

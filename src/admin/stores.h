@@ -1,0 +1,23 @@
+#pragma once
+
+#include "store/accounts.h"
+#include "store/audit.h"
+#include "store/bulk_jobs.h"
+#include "store/desk.h"
+#include "store/figures.h"
+#include "store/store.h"
+
+namespace pmq::admin {
+
+/// All parts of the store that the dashboard asks.
+struct Stores {
+  store::Store& queue;
+  store::Accounts& accounts;
+  store::Sessions& sessions;
+  store::AuditTrail& audit;
+  store::Figures& figures;
+  store::Desk& desk;
+  store::BulkJobs& jobs;
+};
+
+}  // namespace pmq::admin
