@@ -35,6 +35,10 @@ class Desk {
   /// Takes a claim away from its worker: ready again at once, no retry spent. False when it isn't
   /// claimed.
   [[nodiscard]] virtual bool release(queue::DeliveryId delivery, const Actor& actor, Time now) = 0;
+  /// Opens a webhook's breaker by hand until that time. False when it isn't closed, or there is
+  /// none.
+  [[nodiscard]] virtual bool trip_breaker(queue::SubscriptionId subscription, Time until,
+                                          const Actor& actor, Time now) = 0;
 };
 
 }  // namespace pmq::store

@@ -63,8 +63,11 @@ std::string render(const Templates& templates, const Page& page, const DeadLette
     return sheet.html();
   }
   auto& some = add(body, "SOME");
-  for (const auto& letter : view.letters)
-    fill_letter(add(some, "LETTER"), letter);
+  for (const auto& letter : view.letters) {
+    auto& row = add(some, "LETTER");
+    fill_letter(row, letter);
+    show(row, "MAY_CHANGE", page.may_change);
+  }
   if (!view.next_href.empty()) set(add(some, "NEXT"), "NEXT_HREF", view.next_href);
   if (!view.first_href.empty()) set(add(some, "FIRST"), "FIRST_HREF", view.first_href);
   return sheet.html();

@@ -113,7 +113,7 @@ Sheet::Sheet(const Templates& templates, const Page& page, const std::string& bo
   layout_->SetTemplateGlobalValue("ASSETS", page.asset_version);
   layout_->SetTemplateGlobalValue("FORM_TOKEN", page.form_token);
   layout_->SetTemplateGlobalValue("ADDRESS", page.address);
-  if (page.may_change) layout_->ShowTemplateGlobalSection("MAY_CHANGE");
+  show(*body_, "MAY_CHANGE", page.may_change);
   set(*layout_, "TITLE", page.title);
   set(*layout_, "THEME_NAME", name(page.theme));
   set_time(*layout_, "NOW", page.now);

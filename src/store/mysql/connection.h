@@ -57,7 +57,8 @@ class Connection {
     });
   }
 
-  /// Runs `write` in the next transaction whose body succeeds, just before it commits.
+  /// Runs `write` in the next transaction whose body changes something, just before it commits: not
+  /// for one that gives back an unexpected value, false, or a count of 0 changes.
   void attach(std::function<void(Session&)> write) { attached_ = std::move(write); }
   void detach() noexcept { attached_ = nullptr; }
 
@@ -79,8 +80,14 @@ class Connection {
     return result.has_value();
   }
   template <typename Result>
-  static bool succeeded(const Result&) {
-    return true;
+  static bool succeeded(const Result& result) {
+    if constexpr (std::is_same_v<Result, bool>) {
+      return result;
+    } else if constexpr (requires { result.changed; }) {
+      return result.changed > 0;
+    } else {
+      return true;
+    }
   }
 
   void write_attached(Session& session) {

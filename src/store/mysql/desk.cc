@@ -105,4 +105,21 @@ bool MysqlDesk::release(queue::DeliveryId delivery, const Actor& actor, Time now
   });
 }
 
+bool MysqlDesk::trip_breaker(queue::SubscriptionId subscription, Time until, const Actor& actor,
+                             Time now) {
+  return connection_.in_transaction([&](Session& session) {
+    const bool opened =
+        session.execute(
+            "UPDATE endpoint SET breaker_state = 1, open_until = ?, openings = openings + 1"
+            " WHERE subscription_id = ? AND breaker_state = 0",
+            values(until, subscription.value)) > 0;
+    if (!opened) return false;
+    session.execute(
+        "INSERT INTO breaker_change (subscription_id, at, from_state, to_state, reason, actor)"
+        " VALUES (?,?,0,1,?,?)",
+        values(subscription.value, now, actor.reason.value_or("tripped by hand"), actor.name));
+    return true;
+  });
+}
+
 }  // namespace pmq::store::mysql

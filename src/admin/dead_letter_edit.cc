@@ -1,0 +1,146 @@
+#include <algorithm>
+#include <charconv>
+
+#include "admin/handlers.h"
+#include "admin/payload_tree.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "crypto/hex.h"
+#include "http/problem.h"
+#include "json/parse.h"
+#include "json/write.h"
+#include "view/dead_letter.h"
+
+namespace pmq::admin {
+namespace {
+
+struct Letter {
+  queue::Message message;
+  queue::Delivery delivery;
+};
+
+/// Throws Refusal where it is no dead letter (any more).
+Letter letter_of(const Visit& visit) {
+  const auto text = visit.parameter;
+  std::int64_t number = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_id = fault == std::errc() && end == text.data() + text.size() && number > 0;
+  auto history = is_id ? visit.stores().queue.find_message(queue::message_of({number}))
+                       : std::optional<store::MessageHistory>();
+  if (history) {
+    for (auto& each : history->deliveries) {
+      if (each.delivery.id.value != number) continue;
+      if (each.delivery.state != queue::DeliveryState::dead) break;
+      return {std::move(history->message), std::move(each.delivery)};
+    }
+  }
+  throw http::Refusal({404, "not_dead",
+                       "This is no dead letter, or none any more: somebody may have requeued or "
+                       "discarded it."});
+}
+
+http::Response edit_page(const Visit& visit, const Letter& letter, std::string payload,
+                         std::string fault, int status) {
+  view::DeadLetterView view;
+  view.delivery_id = std::to_string(letter.delivery.id.value);
+  view.message_id = std::to_string(letter.message.id.value);
+  view.message_href = visit.href("/messages/" + view.message_id);
+  view.queue = letter.delivery.queue;
+  view.event_type = letter.message.event_type;
+  view.error = letter.delivery.last_error.value_or("");
+  view.payload = std::move(payload);
+  view.reason = visit.form.get("reason");
+  view.fault = std::move(fault);
+  return html(
+      view::render(visit.site.templates, visit.page("Edit and requeue", "dead-letters"), view),
+      status);
+}
+
+std::optional<std::string> fault_of(std::string_view payload, std::size_t max_bytes) {
+  if (payload.size() > max_bytes) {
+    return "The payload has " + counted(static_cast<std::int64_t>(payload.size()), "byte") +
+           ", more than the " + with_separators(static_cast<std::int64_t>(max_bytes)) +
+           " that one may have.";
+  }
+  const auto document = json::parse(payload);
+  if (document) return std::nullopt;
+  const auto line = 1 + std::count(payload.begin(),
+                                   payload.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                         document.error().offset, payload.size())),
+                                   '\n');
+  return "Line " + std::to_string(line) + ": " + document.error().detail;
+}
+
+/// What was typed, sent twice, makes one message.
+std::string key_of(const Letter& letter, std::string_view payload) {
+  constexpr std::size_t length = 16;
+  const auto digest = crypto::hex_encode(crypto::bytes_of(crypto::sha256(payload)));
+  return "dashboard-edit-" + std::to_string(letter.delivery.id.value) + "-" +
+         digest.substr(0, length);
+}
+
+queue::NewMessage corrected(const Letter& letter, std::string payload) {
+  queue::NewMessage message;
+  message.event_type = letter.message.event_type;
+  message.queue = letter.delivery.queue;
+  message.idempotency_key = key_of(letter, payload);
+  message.payload = std::move(payload);
+  message.priority = letter.message.priority;
+  message.ordering_key = letter.message.ordering_key;
+  message.schema_version = letter.message.schema_version;
+  message.traceparent = letter.message.traceparent;
+  message.cloudevent = letter.message.cloudevent;
+  return message;
+}
+
+std::string details_json(queue::MessageId original, queue::MessageId made) {
+  json::Writer out;
+  out.begin_object();
+  out.field("original_message", original.value);
+  out.field("new_message", made.value);
+  out.end_object();
+  return out.take();
+}
+
+}  // namespace
+
+http::Response show_dead_letter(Visit& visit) {
+  const auto letter = letter_of(visit);
+  return edit_page(visit, letter, indented(letter.message.payload), "", 200);
+}
+
+http::Response send_edited(Visit& visit) {
+  const auto letter = letter_of(visit);
+  const std::string payload{visit.form.get("payload")};
+  if (auto fault = fault_of(payload, visit.site.max_payload_bytes)) {
+    return edit_page(visit, letter, payload, std::move(*fault), 422);
+  }
+  auto& stores = visit.stores();
+  const auto message = corrected(letter, payload);
+  const auto sent = stores.queue.enqueue({&message, 1}, visit.account().name, visit.now);
+  if (!sent) {
+    return edit_page(visit, letter, payload,
+                     "The queue " + letter.delivery.queue +
+                         " has been removed: there is nobody "
+                         "to send it to.",
+                     422);
+  }
+  const auto made = sent->front().message;
+  auto reason = "replaced by message " + std::to_string(made.value);
+  if (const auto given = visit.reason()) reason += ": " + *given;
+  {
+    const store::Audited audited(
+        stores.audit,
+        visit.audit("dead-letter.edit", "message " + std::to_string(letter.message.id.value),
+                    details_json(letter.message.id, made)));
+    static_cast<void>(stores.queue.discard(std::vector{letter.delivery.id}, store::BulkMode::apply,
+                                           visit.actor(reason), visit.now));
+  }
+  visit.notify({view::Tone::success,
+                "Sent as message " + std::to_string(made.value) + "; the original is kept.",
+                visit.href("/messages/" + std::to_string(letter.message.id.value)),
+                "Look at the original"});
+  return see_other(visit.href("/messages/" + std::to_string(made.value)));
+}
+
+}  // namespace pmq::admin

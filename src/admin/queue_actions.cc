@@ -1,0 +1,271 @@
+#include <stdexcept>
+
+#include "admin/breaker_view.h"
+#include "admin/handlers.h"
+#include "admin/moment.h"
+#include "admin/paging.h"
+#include "admin/queue_form.h"
+#include "admin/queue_target.h"
+#include "base/text.h"
+#include "http/problem.h"
+#include "json/write.h"
+#include "queue/event_type.h"
+#include "view/queues.h"
+#include "webhook/signing_secret.h"
+
+namespace pmq::admin {
+namespace {
+
+http::Response form_page(const Visit& visit, view::QueueFormView view, bool is_new, int status) {
+  view.is_new = is_new;
+  view.action = is_new ? visit.href("/queues") : visit.href("/queues/" + view.name + "/edit");
+  view.back = is_new ? visit.href("/queues") : visit.href("/queues/" + view.name);
+  return html(view::render(visit.site.templates,
+                           visit.page(is_new ? "New queue" : "Edit " + view.name, "queues"), view),
+              status);
+}
+
+http::Response faulty_form(const Visit& visit, view::QueueFormView view, bool is_new,
+                           std::string fault) {
+  view.fault = std::move(fault);
+  return form_page(visit, std::move(view), is_new, 422);
+}
+
+std::string before_and_after(const std::string& before, const std::string& after) {
+  json::Writer out;
+  out.begin_object();
+  out.raw_field("before", before);
+  out.raw_field("after", after);
+  out.end_object();
+  return out.take();
+}
+
+http::Response to_queue(const Visit& visit, const std::string& name) {
+  return see_other(visit.href("/queues/" + name));
+}
+
+/// Shown in the answer itself, and stored nowhere in plain.
+http::Response secret_page(const Visit& visit, const std::string& queue, const Secret& secret) {
+  view::SecretView view;
+  view.queue = queue;
+  view.queue_href = visit.href("/queues/" + queue);
+  view.secret = webhook::signing_secret_text(secret).reveal();
+  view.advice =
+      "The receiver checks with it that a post comes from here: every library for Standard "
+      "Webhooks takes it as it is.";
+  return html(view::render(visit.site.templates, visit.page("Signing secret", "queues"), view));
+}
+
+}  // namespace
+
+http::Response show_new_queue(Visit& visit) {
+  queue::Subscription usual;
+  usual.event_types = {"*"};
+  usual.retry_policy = queue::default_pull_policy();
+  return form_page(visit, form_of(usual), true, 200);
+}
+
+http::Response create_queue(Visit& visit) {
+  auto form = form_of(visit.form);
+  queue::NewSubscription wanted;
+  try {
+    wanted = new_subscription(form, visit.site.random);
+  } catch (const std::invalid_argument& fault) {
+    return faulty_form(visit, std::move(form), true, fault.what());
+  }
+  const auto created = [&] {
+    queue::Subscription after;
+    after.event_types = wanted.event_types;
+    after.retry_policy = wanted.retry_policy;
+    after.webhook = wanted.webhook;
+    const store::Audited audited(visit.stores().audit,
+                                 visit.audit("queue.create", wanted.name, settings_json(after)));
+    return visit.stores().queue.create_subscription(wanted, visit.now);
+  }();
+  if (!created) return faulty_form(visit, std::move(form), true, words_for(created.error()));
+  if (wanted.kind == queue::SubscriptionKind::webhook) {
+    return secret_page(visit, wanted.name, wanted.webhook_secret);
+  }
+  visit.notify({view::Tone::success, "The queue " + wanted.name + " is there.", "", ""});
+  return to_queue(visit, wanted.name);
+}
+
+http::Response show_queue_form(Visit& visit) {
+  return form_page(visit, form_of(queue_of(visit)), false, 200);
+}
+
+http::Response change_queue(Visit& visit) {
+  const auto before = queue_of(visit);
+  auto form = form_of(visit.form);
+  form.name = before.name;
+  form.kind = queue::name(before.kind);
+  queue::SubscriptionChange change;
+  try {
+    change = change_of(form, before.kind);
+  } catch (const std::invalid_argument& fault) {
+    return faulty_form(visit, std::move(form), false, fault.what());
+  }
+  auto after = before;
+  after.event_types = *change.event_types;
+  after.retry_policy = {*change.max_retries, *change.backoff};
+  if (after.webhook) {
+    after.webhook->url = *change.url;
+    after.webhook->timeout = *change.timeout;
+    after.webhook->max_in_flight = *change.max_in_flight;
+    after.webhook->rate_per_second = *change.rate_per_second;
+  }
+  const auto changed = [&] {
+    const store::Audited audited(
+        visit.stores().audit,
+        visit.audit("queue.change", before.name,
+                    before_and_after(settings_json(before), settings_json(after))));
+    return visit.stores().queue.change_subscription(before.name, change, visit.now);
+  }();
+  if (!changed) return faulty_form(visit, std::move(form), false, words_for(changed.error()));
+  visit.notify({view::Tone::success, "Saved.", "", ""});
+  return to_queue(visit, before.name);
+}
+
+http::Response change_queue_state(Visit& visit) {
+  const auto subscription = queue_of(visit);
+  const bool pauses = visit.form.get("what") == "pause";
+  const auto actor = visit.actor(visit.reason());
+  auto& store = visit.stores().queue;
+  const auto changed = [&] {
+    const store::Audited audited(
+        visit.stores().audit,
+        visit.audit(pauses ? "queue.pause" : "queue.resume", subscription.name));
+    return pauses ? store.pause(subscription.name, actor, visit.now)
+                  : store.resume(subscription.name, actor, visit.now);
+  }();
+  if (!changed) {
+    visit.notify({view::Tone::warning, words_for(changed.error()), "", ""});
+  } else {
+    visit.notify({view::Tone::success,
+                  pauses ? "Paused: nothing is handed out, what comes waits." : "Resumed.", "",
+                  ""});
+  }
+  return to_queue(visit, subscription.name);
+}
+
+http::Response remove_queue(Visit& visit) {
+  const auto subscription = queue_of(visit);
+  if (visit.form.get("confirmed") != subscription.name) {
+    visit.notify({view::Tone::warning,
+                  "Nothing was removed: the name that was typed is another one.", "", ""});
+    return to_queue(visit, subscription.name);
+  }
+  const auto removed = [&] {
+    const store::Audited audited(
+        visit.stores().audit,
+        visit.audit("queue.remove", subscription.name, settings_json(subscription)));
+    return visit.stores().queue.remove_subscription(subscription.name,
+                                                    store::RemoveMode::with_deliveries,
+                                                    visit.actor(visit.reason()), visit.now);
+  }();
+  if (!removed) {
+    visit.notify({view::Tone::warning, words_for(removed.error()), "", ""});
+    return to_queue(visit, subscription.name);
+  }
+  visit.notify({view::Tone::success, "The queue " + subscription.name + " was removed.", "", ""});
+  return see_other(visit.href("/queues"));
+}
+
+http::Response test_queue(Visit& visit) {
+  const auto subscription = queue_of(visit);
+  queue::NewMessage message;
+  message.event_type = "pmq.test";
+  message.queue = subscription.name;
+  message.payload = R"({"test":true})";
+  const auto sent = visit.stores().queue.enqueue({&message, 1}, visit.account().name, visit.now);
+  if (!sent) throw http::Refusal({404, "queue_not_found", "There is no such queue any more."});
+  const auto id = std::to_string(sent->front().message.value);
+  visit.stores().audit.write(visit.audit("queue.test", subscription.name));
+  visit.notify({view::Tone::success, "A test event is on its way: this is it.", "", ""});
+  return see_other(visit.href("/messages/" + id));
+}
+
+http::Response replay_range(Visit& visit) {
+  constexpr int most = 1'000;
+  const auto subscription = queue_of(visit);
+  store::MessageFilter filter;
+  filter.since = read_moment(visit.form.get("since"), visit.now);
+  filter.until = read_moment(visit.form.get("until"), visit.now).value_or(visit.now);
+  if (!filter.since) {
+    throw http::Refusal({422, "invalid_request", "Say since when: 2h, or 2026-03-01 09:30."});
+  }
+  visit.stores().audit.write(
+      visit.audit("queue.replay", subscription.name + " since " + to_rfc3339(*filter.since)));
+  std::int64_t made = 0;
+  int looked_at = 0;
+  store::PageRequest request{store::max_page_size, std::nullopt};
+  do {
+    const auto page = visit.stores().queue.search_messages(filter, request);
+    for (const auto& summary : page.rows) {
+      if (++looked_at > most) break;
+      const auto& type = summary.message.event_type;
+      if (!queue::matches_any(subscription.event_types, type)) continue;
+      const auto replayed = visit.stores().queue.replay(summary.message.id, subscription.name,
+                                                        visit.actor(visit.reason()), visit.now);
+      if (replayed) made += static_cast<std::int64_t>(replayed->size());
+    }
+    request.cursor = page.next_cursor;
+  } while (request.cursor && looked_at <= most);
+  visit.notify({looked_at > most ? view::Tone::warning : view::Tone::success,
+                made == 1 ? "1 delivery was made anew."
+                          : with_separators(made) + " deliveries were made anew." +
+                                (looked_at > most ? " Only the newest 1,000 messages of that time "
+                                                    "were replayed: narrow it for the older ones."
+                                                  : ""),
+                "", ""});
+  return to_queue(visit, subscription.name);
+}
+
+http::Response rotate_queue_secret(Visit& visit) {
+  constexpr std::chrono::hours grace{24};
+  const auto subscription = queue_of(visit);
+  const auto secret = webhook::make_signing_secret(visit.site.random);
+  const auto rotated = [&] {
+    const store::Audited audited(visit.stores().audit,
+                                 visit.audit("queue.rotate-secret", subscription.name));
+    return visit.stores().queue.rotate_secret(subscription.name, secret, grace, visit.now);
+  }();
+  if (rotated) return secret_page(visit, subscription.name, secret);
+  visit.notify({view::Tone::warning, words_for(rotated.error()), "", ""});
+  return to_queue(visit, subscription.name);
+}
+
+http::Response show_breakers(Visit& visit) {
+  view::BreakersView view;
+  for (const auto& subscription : all_subscriptions(visit))
+    if (auto breaker = breaker_view(visit, subscription)) view.breakers.push_back(*breaker);
+  auto page = visit.page("Circuit breakers", "breakers");
+  page.live = !view.breakers.empty();
+  return html(view::render(visit.site.templates, page, view));
+}
+
+http::Response act_on_breaker(Visit& visit) {
+  constexpr std::chrono::minutes held_back{5};
+  const auto subscription = queue_of(visit);
+  const bool trips = visit.form.get("what") == "trip";
+  const auto actor = visit.actor(visit.reason());
+  bool changed = false;
+  {
+    const store::Audited audited(
+        visit.stores().audit,
+        visit.audit(trips ? "breaker.trip" : "breaker.reset", subscription.name));
+    changed =
+        trips ? visit.stores().desk.trip_breaker(subscription.id, visit.now + held_back, actor,
+                                                 visit.now)
+              : visit.stores().queue.reset_breaker(subscription.name, actor, visit.now).has_value();
+  }
+  visit.notify(changed ? view::Notice{view::Tone::success,
+                                      trips ? "The breaker is open: nothing is sent for 5 minutes."
+                                            : "The breaker is closed: what waits goes out at a "
+                                              "growing rate.",
+                                      "", ""}
+                       : view::Notice{view::Tone::info, "Nothing was changed.", "", ""});
+  return see_other(visit.safe_address(visit.form.raw("back")));
+}
+
+}  // namespace pmq::admin

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "view/page.h"
+#include "view/templates.h"
+
+namespace pmq::view {
+
+struct AuditDetail {
+  std::string name;
+  std::string value;
+};
+
+struct AuditRow {
+  Time at{};
+  std::string actor;
+  std::string client;
+  std::string action;
+  std::string target;
+  std::string reason;
+  std::vector<AuditDetail> details;
+};
+
+struct AuditView {
+  std::vector<AuditRow> rows;
+  std::string actor;
+  std::string action;
+  std::string since;
+  std::string until;
+  bool is_narrowed = false;
+  std::string next_href;
+};
+
+[[nodiscard]] std::string render(const Templates& templates, const Page& page,
+                                 const AuditView& view);
+
+/// One thing that was looked at, and how it stands.
+struct HealthCheck {
+  std::string name;
+  std::string state;  ///< ok, warn, failed
+  std::string figure;
+  std::string advice;  ///< empty: nothing to do
+};
+
+struct HealthView {
+  std::vector<HealthCheck> checks;
+};
+
+[[nodiscard]] std::string render(const Templates& templates, const Page& page,
+                                 const HealthView& view);
+
+}  // namespace pmq::view

@@ -1,0 +1,191 @@
+// What people do at the dashboard, in a real browser. Each gets { url, name, password, browser, api, queue }.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { HtmlValidate } from "html-validate";
+import { signIn } from "./browser.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const pages = ["/", "/?span=7d", "/queues", "/queues/new", "/messages", "/messages?status=dead", "/dead-letters", "/jobs", "/breakers", "/audit",
+  "/accounts", "/account", "/health", "/nowhere"];
+
+async function newPage({ browser, url, name, password }, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.faults = [];
+  page.on("pageerror", (fault) => page.faults.push(String(fault)));
+  page.on("console", (line) => line.type() === "error" && !/status of (404|401|422)/.test(line.text()) && page.faults.push(line.text()));
+  page.on("dialog", (dialog) => dialog.accept());
+  await signIn(page, url, name, password);
+  return page;
+}
+
+async function everyPage(site, page) {
+  const first = async (list, selector) => {
+    await page.goto(`${site.url}/admin${list}`);
+    const link = page.locator(selector).first();
+    return (await link.count()) ? (await link.getAttribute("href")).split("/admin")[1] : null;
+  };
+  const more = [await first("/messages?status=dead", "tbody th a"), await first(`/messages?queue=${site.queue}`, "tbody th a"),
+    await first("/dead-letters", "tbody td:last-child a"), await first("/jobs", "tbody th a"), `/queues/${site.queue}`,
+    `/queues/${site.queue}/edit`];
+  return [...pages, ...more.filter(Boolean)];
+}
+
+export async function requeue_all_that_match_at_a_rate_and_see_them_delivered(site) {
+  await site.api.bury(site.queue, ["ledger says 503", "ledger says 503", "disk full"]);
+  const page = await newPage(site);
+  await page.getByRole("link", { name: "Dead letters", exact: true }).click();
+  await page.getByLabel("Queue").selectOption(site.queue);
+  await page.getByLabel("Error holds").fill("ledger");
+  await page.getByRole("button", { name: "Filter" }).click();
+  await page.getByRole("button", { name: /^Requeue all 2/ }).click();
+  await page.getByLabel("Rate a second").fill("50");
+  await page.getByLabel("Reason").fill("the ledger is back");
+  await page.getByRole("button", { name: "Requeue 2 dead letters" }).click();
+  await page.getByText("2 dead letters requeued.").waitFor();
+  assert.equal(await page.getByLabel("Error holds").inputValue(), "ledger");
+  await page.getByRole("link", { name: "Progress, stop, take back" }).click();
+  await page.getByText("finished").first().waitFor();
+  const taken = await site.api.takeAll(site.queue, 2);
+  await page.goto(`${site.url}/admin/messages/${taken[0]}`);
+  await page.getByText("succeeded").first().waitFor();
+  assert.deepEqual(page.faults, []);
+}
+
+export async function pausing_a_queue_is_seen_by_a_live_page(site) {
+  const page = await newPage(site);
+  const watcher = await page.context().newPage();
+  await watcher.goto(`${site.url}/admin/queues`);
+  await watcher.getByLabel("Refresh every").selectOption("2");
+  await page.goto(`${site.url}/admin/queues/${site.queue}`);
+  await page.getByLabel("Reason").fill("moving house");
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByText("Paused: nothing is handed out").waitFor();
+  await watcher.locator("tr", { hasText: site.queue }).getByText("paused").waitFor();
+  await page.getByRole("button", { name: "Resume" }).click();
+  await page.getByText("Resumed.").waitFor();
+}
+
+export async function everything_works_without_javascript(site) {
+  await site.api.bury(site.queue, ["no script"]);
+  const page = await newPage(site, { javaScriptEnabled: false });
+  await page.goto(`${site.url}/admin/dead-letters?queue=${site.queue}`);
+  await page.locator("tbody input[type=checkbox]").check();
+  await page.getByRole("button", { name: "Requeue chosen" }).click();
+  await page.getByRole("button", { name: "Requeue 1 dead letter" }).click();
+  await page.getByText("1 dead letter requeued.").waitFor();
+  await page.locator("summary", { hasText: site.name }).click();
+  await page.getByRole("button", { name: "Dark" }).click();
+  assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
+  assert.match(await page.locator(".foot time").textContent(), /UTC$/);
+}
+
+export async function the_keyboard_alone_is_enough(site) {
+  await site.api.bury(site.queue, ["by keyboard"]);
+  const context = await site.browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${site.url}/admin/login`);
+  await page.keyboard.type(site.name);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(site.password);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/admin\/$/);
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Skip to the content");
+  await page.keyboard.press("/");
+  await page.keyboard.type("no.such.type");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/type=no\.such\.type/);
+  await page.goto(`${site.url}/admin/dead-letters?queue=${site.queue}`);
+  const focusOn = async (text) => {
+    for (let presses = 0; presses < 80; presses += 1) {
+      await page.keyboard.press("Tab");
+      if (await page.evaluate((wanted) => document.activeElement.textContent.includes(wanted) && document.activeElement.matches("button, a"), text)) return;
+    }
+    assert.fail(`Tab never came to ${text}`);
+  };
+  await focusOn("Requeue all");
+  await page.keyboard.press("Enter");
+  await focusOn("Requeue 1 dead letter");
+  await page.keyboard.press("Enter");
+  await page.getByText("1 dead letter requeued.").waitFor();
+}
+
+export async function two_windows_on_one_message_do_not_get_in_each_others_way(site) {
+  const id = await site.api.enqueue(site.queue);
+  const page = await newPage(site);
+  const other = await page.context().newPage();
+  other.on("dialog", (dialog) => dialog.accept());
+  for (const each of [page, other]) await each.goto(`${site.url}/admin/messages/${id}`);
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByText("It was cancelled.").waitFor();
+  await other.getByRole("button", { name: "Cancel" }).click();
+  await other.getByText("Nothing was changed").waitFor();
+}
+
+export async function what_was_typed_outlives_the_session(site) {
+  const page = await newPage(site);
+  await page.goto(`${site.url}/admin/queues/${site.queue}/edit`);
+  await page.getByLabel("Event types").fill("kept.*");
+  await page.context().clearCookies({ name: "pmq_session" });
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Your session has ended").waitFor();
+  await page.getByLabel("Name").fill(site.name);
+  await page.getByLabel("Password").fill(site.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByText("Saved.").waitFor();
+  await page.getByText("kept.*").first().waitFor();
+}
+
+export async function hostile_texts_neither_run_nor_break_a_page(site) {
+  const texts = ["<script>document.title='taken'</script>", "\"><img src=x onerror=\"document.title='taken'\">", "\u202eevil\u2066", "x".repeat(10_000)];
+  await site.api.bury(site.queue, texts);
+  const page = await newPage(site, { viewport: { width: 360, height: 740 } });
+  for (const path of await everyPage(site, page)) {
+    await page.goto(`${site.url}/admin${path}`);
+    assert.match(await page.title(), /PMQ$/);
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wider <= 0, `${path} is ${wider} px wider than the screen`);
+  }
+  assert.deepEqual(page.faults, []);
+}
+
+export async function axe_finds_nothing_on_any_page(site) {
+  await site.api.bury(site.queue, ["one for the list"]);
+  await site.api.enqueue(site.queue);
+  const found = [];
+  for (const colorScheme of ["light", "dark"]) {
+    const page = await newPage(site, { colorScheme, bypassCSP: true, reducedMotion: "reduce" });
+    const outside = await page.context().browser().newContext({ colorScheme, bypassCSP: true });
+    const signInPage = await outside.newPage();
+    await signInPage.goto(`${site.url}/admin/login`);
+    const look = async (where, path) => {
+      await where.evaluate(axe);
+      const { violations } = await where.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+      for (const each of violations) found.push(`${colorScheme} ${path}: ${each.id}: ${each.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`).join(" | ")}`);
+    };
+    await look(signInPage, "/login");
+    for (const path of await everyPage(site, page)) {
+      await page.goto(`${site.url}/admin${path}`);
+      await look(page, path);
+    }
+  }
+  assert.deepEqual(found, []);
+}
+
+export async function every_page_is_valid_html(site) {
+  await site.api.bury(site.queue, ["one for the list"]);
+  await site.api.enqueue(site.queue);
+  const checker = new HtmlValidate({ extends: ["html-validate:recommended"], rules: { "long-title": "off", "no-trailing-whitespace": "off", "void-style": "off" } });
+  const page = await newPage(site, { javaScriptEnabled: false });
+  const found = [];
+  for (const path of await everyPage(site, page)) {
+    const text = await (await page.request.get(`${site.url}/admin${path}`)).text();
+    const report = await checker.validateString(text);
+    for (const result of report.results) for (const each of result.messages) found.push(`${path}:${each.line}: ${each.ruleId}: ${each.message}`);
+  }
+  assert.deepEqual(found, []);
+}

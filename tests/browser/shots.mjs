@@ -1,0 +1,47 @@
+// Pictures of every page: shots.mjs URL NAME PASSWORD FOLDER [PAGE ...]
+
+import { mkdir } from "node:fs/promises";
+import { openBrowser, signIn } from "./browser.mjs";
+
+const [url, name, password, folder, ...only] = process.argv.slice(2);
+const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+
+async function addresses(page) {
+  const first = async (list, selector) => {
+    await page.goto(`${url}/admin${list}`);
+    const link = page.locator(selector).first();
+    return (await link.count()) ? new URL(await link.getAttribute("href"), url).pathname.split("/admin")[1] : null;
+  };
+  const pages = {
+    overview: "/", "overview-7d": "/?span=7d", "dead-letters": "/dead-letters", messages: "/messages",
+    message: await first("/messages?status=dead", "tbody th a"),
+    "message-waiting": await first("/messages?status=in_progress", "tbody th a"),
+    "dead-letter": await first("/dead-letters", "tbody td:last-child a"),
+    queues: "/queues", "queue-new": "/queues/new", queue: await first("/queues", "tbody th a"),
+    "queue-edit": await first("/queues", "tbody th a").then((path) => path && `${path}/edit`),
+    jobs: "/jobs", job: await first("/jobs", "tbody th a"),
+    breakers: "/breakers", audit: "/audit", accounts: "/accounts", account: "/account", health: "/health", "not-found": "/nowhere",
+  };
+  return Object.fromEntries(Object.entries(pages).filter(([key, path]) => path && (only.length === 0 || only.includes(key))));
+}
+
+const browser = await openBrowser();
+await mkdir(folder, { recursive: true });
+for (const [size, viewport] of Object.entries(sizes)) {
+  for (const scheme of ["light", "dark"]) {
+    if (size === "phone" && scheme === "dark") continue;
+    const context = await browser.newContext({ viewport, colorScheme: scheme, deviceScaleFactor: size === "phone" ? 2 : 1, locale: "en-GB" });
+    const page = await context.newPage();
+    if (only.length === 0 || only.includes("sign-in")) {
+      await page.goto(`${url}/admin/login`);
+      await page.screenshot({ path: `${folder}/sign-in-${size}-${scheme}.png` });
+    }
+    await signIn(page, url, name, password);
+    for (const [key, path] of Object.entries(await addresses(page))) {
+      await page.goto(`${url}/admin${path}`);
+      await page.screenshot({ path: `${folder}/${key}-${size}-${scheme}.png`, fullPage: true });
+    }
+    await context.close();
+  }
+}
+await browser.close();
