@@ -4,12 +4,12 @@
 <div>
 <section class="card flush">
   <div class="card-head"><h2>Your sessions</h2><form method="post" action="{{BASE}}/account/sign-out-others"><input type="hidden" name="form_token" value="{{FORM_TOKEN}}"><button type="submit" class="tight">Sign out everywhere else</button></form></div>
-  <div class="scroll" tabindex="0" role="region" aria-label="Your sessions">
+  <section class="scroll" tabindex="0" aria-label="Your sessions">
   <table class="stack">
     <thead><tr><th scope="col">From</th><th scope="col">Last use</th><th scope="col">Since</th></tr></thead>
     <tbody>{{#SESSION}}<tr><th scope="row">{{CLIENT}}{{#THIS_ONE}} <span class="tag">this one</span>{{/THIS_ONE}}<br><span class="dim small clip">{{AGENT}}</span></th><td data-label="Last use"><time datetime="{{SEEN_AT_ISO}}">{{SEEN_AT}}</time></td><td data-label="Since"><time datetime="{{CREATED_AT_ISO}}">{{CREATED_AT}}</time></td></tr>{{/SESSION}}</tbody>
   </table>
-  </div>
+  </section>
 </section>
 </div>
 <div>

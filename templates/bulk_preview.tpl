@@ -20,7 +20,7 @@
     <div class="field"><label for="rate">Rate a second <span class="dim">(optional)</span></label><input id="rate" name="rate" type="number" min="0.01" max="10000" step="any" value="{{RATE}}" placeholder="all at once" aria-describedby="rate-hint"><span class="hint" id="rate-hint">A consumer that has just recovered is not flooded at 5 or 10 a second. It goes on in the server, and can be stopped.</span></div>
     {{/REQUEUES}}
     {{#DISCARDS}}<p class="notice warning">Discarded deliveries are never handed out again. Their messages and history stay to be looked at.</p><br>{{/DISCARDS}}
-    <div class="field"><label for="reason">Reason <span class="dim">(optional)</span></label><input id="reason" name="reason" maxlength="500" value="{{REASON}}" aria-describedby="reason-hint"><span class="hint" id="reason-hint">Kept in the audit and with each delivery.</span></div>
+    <div class="field"><label for="reason">Reason <span class="dim">(optional)</span></label><input type="text" id="reason" name="reason" maxlength="500" value="{{REASON}}" aria-describedby="reason-hint"><span class="hint" id="reason-hint">Kept in the audit and with each delivery.</span></div>
     <div class="actions">
       {{#REQUEUES}}<button type="submit" name="kind" value="requeue" class="primary">Requeue {{COUNT}}</button>{{/REQUEUES}}
       {{#DISCARDS}}<button type="submit" name="kind" value="discard" class="danger-fill">Discard {{COUNT}} for good</button>{{/DISCARDS}}

@@ -9,10 +9,10 @@
 <section class="card flush">
   <form class="filters" method="get" action="{{BASE}}/dead-letters">
     <div class="field"><label for="f-queue">Queue</label><select id="f-queue" name="queue"><option value="">All</option>{{#QUEUE_OPTION}}<option value="{{QUEUE}}"{{#CHOSEN}} selected{{/CHOSEN}}>{{QUEUE}}</option>{{/QUEUE_OPTION}}</select></div>
-    <div class="field"><label for="f-type">Event type</label><input id="f-type" name="type" value="{{TYPE_VALUE}}" placeholder="doc.*" spellcheck="false"></div>
-    <div class="field"><label for="f-error">Error holds</label><input id="f-error" name="error" value="{{ERROR_VALUE}}"></div>
-    <div class="field"><label for="f-since">Failed since (UTC, or 2h, 7d)</label><input id="f-since" name="since" value="{{SINCE_VALUE}}" placeholder="2h"></div>
-    <div class="field"><label for="f-until">and before</label><input id="f-until" name="until" value="{{UNTIL_VALUE}}"></div>
+    <div class="field"><label for="f-type">Event type</label><input type="text" id="f-type" name="type" value="{{TYPE_VALUE}}" placeholder="doc.*" spellcheck="false"></div>
+    <div class="field"><label for="f-error">Error holds</label><input type="text" id="f-error" name="error" value="{{ERROR_VALUE}}"></div>
+    <div class="field"><label for="f-since">Failed since (UTC, or 2h, 7d)</label><input type="text" id="f-since" name="since" value="{{SINCE_VALUE}}" placeholder="2h"></div>
+    <div class="field"><label for="f-until">and before</label><input type="text" id="f-until" name="until" value="{{UNTIL_VALUE}}"></div>
     <div class="actions"><button type="submit">Filter</button>{{#NARROWED}}<a href="{{BASE}}/dead-letters">Clear</a>{{/NARROWED}}</div>
   </form>
   {{#GROUP_SET}}<div class="card-foot"><span class="chip">Error: {{GROUP}}</span><a href="{{ALL_HREF}}">All errors</a></div>{{/GROUP_SET}}
@@ -33,7 +33,7 @@
   <input type="hidden" name="form_token" value="{{FORM_TOKEN}}">
   <input type="hidden" name="back" value="{{BACK}}">
   <input type="hidden" name="queue" value="{{QUEUE_VALUE}}"><input type="hidden" name="type" value="{{TYPE_VALUE}}"><input type="hidden" name="error" value="{{ERROR_VALUE}}"><input type="hidden" name="group" value="{{GROUP_VALUE}}"><input type="hidden" name="since" value="{{SINCE_VALUE}}"><input type="hidden" name="until" value="{{UNTIL_VALUE}}">
-  <div class="scroll" tabindex="0" role="region" aria-label="Dead letters">
+  <section class="scroll" tabindex="0" aria-label="Dead letters">
   <table class="stack" data-choose>
     <thead><tr>{{#MAY_CHANGE}}<th scope="col" class="check"><span hidden><input type="checkbox" aria-label="Choose all on this page"></span><span class="unseen">Choose</span></th>{{/MAY_CHANGE}}<th scope="col">Message</th><th scope="col">Error</th><th scope="col">Queue</th><th scope="col" class="num">Retries</th><th scope="col">Failed</th>{{#MAY_CHANGE}}<th scope="col"><span class="unseen">Actions</span></th>{{/MAY_CHANGE}}</tr></thead>
     <tbody>
@@ -50,7 +50,7 @@
     {{/LETTER}}
     </tbody>
   </table>
-  </div>
+  </section>
   <div class="card-foot"><span class="dim">Latest failure first</span><span class="actions">{{#FIRST}}<a class="button tight" href="{{FIRST_HREF}}">First page</a>{{/FIRST}}{{#NEXT}}<a class="button tight" href="{{NEXT_HREF}}" rel="next">Next page</a>{{/NEXT}}</span></div>
   {{#MAY_CHANGE}}
   <div class="bulk">

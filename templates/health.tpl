@@ -1,10 +1,10 @@
 {{%AUTOESCAPE context="HTML"}}
 <header class="head"><h1>Health</h1></header>
 <section class="card flush" data-live-part="health">
-  <div class="scroll" tabindex="0" role="region" aria-label="Checks">
+  <section class="scroll" tabindex="0" aria-label="Checks">
   <table class="stack">
     <thead><tr><th scope="col">Check</th><th scope="col">State</th><th scope="col">Figure</th><th scope="col">What to do</th></tr></thead>
     <tbody>{{#CHECK}}<tr><th scope="row">{{NAME}}</th><td><span class="state {{STATE}}">{{STATE_LABEL}}</span></td><td class="what whole">{{FIGURE}}</td><td class="what whole">{{#ADVICE_SET}}{{ADVICE}}{{/ADVICE_SET}}</td></tr>{{/CHECK}}</tbody>
   </table>
-  </div>
+  </section>
 </section>

@@ -29,7 +29,7 @@
 </header>
 <div class="bar">
   <form class="find" role="search" action="{{BASE}}/find" method="get">
-    <svg class="icon" aria-hidden="true" focusable="false"><use href="{{BASE}}/static/icons.svg?v={{ASSETS}}#search"></use></svg>
+    <button type="submit" class="quiet" aria-label="Find"><svg class="icon" aria-hidden="true" focusable="false"><use href="{{BASE}}/static/icons.svg?v={{ASSETS}}#search"></use></svg></button>
     <input type="search" name="q" aria-label="Find a message by its id, trace or type" placeholder="Message id, trace, type…" autocomplete="off" data-key="/">
   </form>
   {{#LIVE}}

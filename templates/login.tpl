@@ -8,7 +8,7 @@
     <input type="hidden" name="form_token" value="{{FORM_TOKEN}}">
     <input type="hidden" name="back" value="{{BACK}}">
     {{#CARRIED}}<input type="hidden" name="carried_to" value="{{CARRIED_TO}}"><input type="hidden" name="carried" value="{{CARRIED_FORM}}">{{/CARRIED}}
-    <div class="field"><label for="name">Name</label><input id="name" name="name" value="{{NAME}}" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus></div>
+    <div class="field"><label for="name">Name</label><input type="text" id="name" name="name" value="{{NAME}}" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus></div>
     <div class="field"><label for="password">Password</label><input id="password" name="password" type="password" autocomplete="current-password" required></div>
     <button type="submit" class="primary wide">Sign in</button>
   </form>

@@ -28,7 +28,7 @@
 </div>
 <section class="card flush" data-live-part="queues">
   <div class="card-head"><h2>Queues</h2><a href="{{BASE}}/queues">All settings</a></div>
-  <div class="scroll" tabindex="0" role="region" aria-label="Queues">
+  <section class="scroll" tabindex="0" aria-label="Queues">
   <table class="stack">
     <thead><tr><th scope="col">Queue</th><th scope="col" class="num">Ready</th><th scope="col" class="num">In progress</th><th scope="col" class="num">Scheduled</th><th scope="col" class="num">Dead</th><th scope="col" class="num">Oldest</th><th scope="col" class="num">In / min</th><th scope="col" class="num">Out / min</th><th scope="col">Last hour</th></tr></thead>
     <tbody>
@@ -47,5 +47,5 @@
     {{/QUEUES}}
     </tbody>
   </table>
-  </div>
+  </section>
 </section>

@@ -1,7 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="card-head"><h2>Payload</h2><span class="dim small">{{BYTES}}</span></div>
 <div class="copy-box" data-copy="payload-text">
-{{#TREE}}<div class="payload tree" tabindex="0" role="region" aria-label="Payload">{{#LINE}}{{#OPEN}}<details open><summary><span class="key">{{KEY}}</span>{{BRACKET}}<span class="folded">{{FOLDED}}</span></summary>{{/OPEN}}{{#LEAF}}<div class="leaf"><span class="key">{{KEY}}</span><span class="{{STYLE}}">{{VALUE}}</span></div>{{/LEAF}}{{#CLOSE}}<div class="closing">{{BRACKET}}</div></details>{{/CLOSE}}{{/LINE}}</div>{{/TREE}}
-{{#PLAIN}}<pre class="payload plain-text foreign" tabindex="0">{{TEXT}}</pre>{{/PLAIN}}
-<pre hidden id="payload-text">{{COPIED}}</pre>
+{{#TREE}}<section class="payload tree" tabindex="0" aria-label="Payload">{{#LINE}}{{#OPEN}}<details open><summary><span class="key">{{KEY}}</span>{{BRACKET}}<span class="folded">{{FOLDED}}</span></summary>{{/OPEN}}{{#LEAF}}<div class="leaf"><span class="key">{{KEY}}</span><span class="{{STYLE}}">{{VALUE}}</span></div>{{/LEAF}}{{#CLOSE}}<div class="closing">{{BRACKET}}</div></details>{{/CLOSE}}{{/LINE}}</section>{{/TREE}}
+{{#PLAIN}}<pre class="payload plain-text foreign" tabindex="0">{{TEXT:p}}</pre>{{/PLAIN}}
+<pre hidden id="payload-text">{{COPIED:p}}</pre>
 </div>

@@ -5,8 +5,8 @@
   <div class="actions">
     <form class="actions" method="post" action="{{BASE}}/queues/{{QUEUE}}/state"><input type="hidden" name="form_token" value="{{FORM_TOKEN}}">
       <label class="unseen" for="reason">Reason</label>
-      {{#ACTIVE}}<input id="reason" name="reason" maxlength="500" placeholder="Reason (optional)"><button type="submit" name="what" value="pause">Pause</button>{{/ACTIVE}}
-      {{#HELD}}<input id="reason" name="reason" maxlength="500" placeholder="Reason (optional)"><button type="submit" class="primary" name="what" value="resume">Resume</button>{{/HELD}}
+      {{#ACTIVE}}<input type="text" id="reason" name="reason" maxlength="500" placeholder="Reason (optional)"><button type="submit" name="what" value="pause">Pause</button>{{/ACTIVE}}
+      {{#HELD}}<input type="text" id="reason" name="reason" maxlength="500" placeholder="Reason (optional)"><button type="submit" class="primary" name="what" value="resume">Resume</button>{{/HELD}}
     </form>
     <a class="button" href="{{EDIT_HREF}}">Edit</a>
   </div>
@@ -33,14 +33,14 @@
     <form method="post" action="{{BASE}}/queues/{{QUEUE}}/test" class="actions"><input type="hidden" name="form_token" value="{{FORM_TOKEN}}"><button type="submit">Send a test event</button></form>
     <hr>
     <form method="post" action="{{BASE}}/queues/{{QUEUE}}/replay"><input type="hidden" name="form_token" value="{{FORM_TOKEN}}">
-      <div class="fields"><div class="field"><label for="since">Replay what was enqueued since</label><input id="since" name="since" placeholder="2h, or 2026-03-01 09:30" required></div>
-      <div class="field"><label for="until">and before <span class="dim">(now)</span></label><input id="until" name="until"></div></div>
+      <div class="fields"><div class="field"><label for="since">Replay what was enqueued since</label><input type="text" id="since" name="since" placeholder="2h, or 2026-03-01 09:30" required></div>
+      <div class="field"><label for="until">and before <span class="dim">(now)</span></label><input type="text" id="until" name="until"></div></div>
       <button type="submit">Replay to {{QUEUE}}</button>
     </form>
   </section>
   {{#IS_WEBHOOK}}<section class="card"><h2>Signing secret</h2><br><p class="dim small">The old secret goes on signing beside the new one for 24 hours.</p><br><form method="post" action="{{BASE}}/queues/{{QUEUE}}/secret"><input type="hidden" name="form_token" value="{{FORM_TOKEN}}"><button type="submit" data-confirm="Make a new signing secret?">Rotate secret</button></form></section>{{/IS_WEBHOOK}}
   <section class="card"><h2>Remove</h2><br><form method="post" action="{{BASE}}/queues/{{QUEUE}}/remove"><input type="hidden" name="form_token" value="{{FORM_TOKEN}}">
-    <div class="field"><label for="confirmed">To remove it, type its name</label><input id="confirmed" name="confirmed" autocomplete="off" spellcheck="false" aria-describedby="confirmed-hint"><span class="hint" id="confirmed-hint">What waits in it is cancelled, its dead letters are discarded. The history stays.</span></div>
+    <div class="field"><label for="confirmed">To remove it, type its name</label><input type="text" id="confirmed" name="confirmed" autocomplete="off" spellcheck="false" aria-describedby="confirmed-hint"><span class="hint" id="confirmed-hint">What waits in it is cancelled, its dead letters are discarded. The history stays.</span></div>
     <button type="submit" class="danger-line">Remove {{QUEUE}}</button></form></section>
   {{/MAY_CHANGE}}
 </div>

@@ -5,17 +5,17 @@
     <input type="hidden" name="form_token" value="{{FORM_TOKEN}}">
     {{#FAULT_SET}}<p class="notice danger" role="alert">{{FAULT}}</p><br>{{/FAULT_SET}}
     {{#NEW}}
-    <div class="field"><label for="name">Name</label><input id="name" name="name" value="{{NAME}}" maxlength="64" required autocapitalize="none" spellcheck="false" aria-describedby="name-hint"><span class="hint" id="name-hint">a-z, 0-9, _ . - ; it can’t be changed later.</span></div>
+    <div class="field"><label for="name">Name</label><input type="text" id="name" name="name" value="{{NAME}}" maxlength="64" required autocapitalize="none" spellcheck="false" aria-describedby="name-hint"><span class="hint" id="name-hint">a-z, 0-9, _ . - ; it can’t be changed later.</span></div>
     <fieldset><legend>Kind</legend>
-      <label class="choice" for="kind-pull"><input type="radio" id="kind-pull" name="kind" value="pull"{{#KIND_PULL}} checked{{/KIND_PULL}}><span>Pull <span class="dim">workers poll it over HTTP</span></span></label>
-      <label class="choice" for="kind-webhook"><input type="radio" id="kind-webhook" name="kind" value="webhook"{{#KIND_WEBHOOK}} checked{{/KIND_WEBHOOK}}><span>Webhook <span class="dim">the dispatcher posts each event to a URL</span></span></label>
+      <label class="choice"><input type="radio" id="kind-pull" name="kind" value="pull"{{#KIND_PULL}} checked{{/KIND_PULL}}><span>Pull <span class="dim">workers poll it over HTTP</span></span></label>
+      <label class="choice"><input type="radio" id="kind-webhook" name="kind" value="webhook"{{#KIND_WEBHOOK}} checked{{/KIND_WEBHOOK}}><span>Webhook <span class="dim">the dispatcher posts each event to a URL</span></span></label>
     </fieldset>
     {{/NEW}}
     <div class="field"><label for="event-types">Event types</label><textarea id="event-types" name="event_types" rows="4" spellcheck="false" required aria-describedby="event-types-hint">
-{{EVENT_TYPES}}</textarea><span class="hint" id="event-types-hint">One a line; * stands for anything: doc.*</span></div>
+{{EVENT_TYPES:p}}</textarea><span class="hint" id="event-types-hint">One a line; * stands for anything: doc.*</span></div>
     <div class="fields">
       <div class="field"><label for="max-retries">Retries</label><input id="max-retries" name="max_retries" type="number" min="0" max="100" value="{{MAX_RETRIES}}" required></div>
-      <div class="field"><label for="delays">Waits between them, in seconds</label><input id="delays" name="delays" value="{{DELAYS}}" aria-describedby="delays-hint" required><span class="hint" id="delays-hint">Separated by commas; the last one serves all that follow.</span></div>
+      <div class="field"><label for="delays">Waits between them, in seconds</label><input type="text" id="delays" name="delays" value="{{DELAYS}}" aria-describedby="delays-hint" required><span class="hint" id="delays-hint">Separated by commas; the last one serves all that follow.</span></div>
     </div>
     {{#WEBHOOK_FIELDS}}
     <fieldset><legend>Webhook</legend>
@@ -27,7 +27,7 @@
       </div>
     </fieldset>
     {{/WEBHOOK_FIELDS}}
-    <div class="field"><label for="reason">Reason <span class="dim">(optional, for the audit)</span></label><input id="reason" name="reason" maxlength="500"></div>
+    <div class="field"><label for="reason">Reason <span class="dim">(optional, for the audit)</span></label><input type="text" id="reason" name="reason" maxlength="500"></div>
     <div class="actions">{{#NEW}}<button type="submit" class="primary">Create</button>{{/NEW}}{{#CHANGED}}<button type="submit" class="primary">Save</button>{{/CHANGED}}<a class="button" href="{{BACK}}">Cancel</a></div>
   </form>
 </section>

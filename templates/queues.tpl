@@ -1,7 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
 <header class="head"><h1>Queues</h1>{{#MAY_CHANGE}}<a class="button primary" href="{{NEW_HREF}}">New queue</a>{{/MAY_CHANGE}}</header>
 <section class="card flush" data-live-part="queues">
-  <div class="scroll" tabindex="0" role="region" aria-label="Queues">
+  <section class="scroll" tabindex="0" aria-label="Queues">
   <table class="stack">
     <thead><tr><th scope="col">Queue</th><th scope="col">State</th><th scope="col" class="num">Ready</th><th scope="col" class="num">In progress</th><th scope="col" class="num">Scheduled</th><th scope="col" class="num">Dead</th><th scope="col" class="num">Oldest</th><th scope="col">Last hour</th></tr></thead>
     <tbody>
@@ -19,5 +19,5 @@
     {{/QUEUES}}
     </tbody>
   </table>
-  </div>
+  </section>
 </section>

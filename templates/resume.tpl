@@ -4,10 +4,10 @@
 <section class="card">
   <form method="post" action="{{RESUMED}}">
     <input type="hidden" name="form_token" value="{{FORM_TOKEN}}">
-    {{#FIELD}}<input type="hidden" name="{{NAME}}" value="{{VALUE}}">{{/FIELD}}
+    {{#FIELD}}<input type="hidden" name="{{NAME}}" value="{{VALUE:p}}">{{/FIELD}}
     <dl class="facts">
       <dt>Address</dt><dd><code>{{RESUMED}}</code></dd>
-      {{#FIELD}}<dt>{{NAME}}</dt><dd class="foreign">{{SHOWN}}</dd>{{/FIELD}}
+      {{#FIELD}}<dt>{{NAME}}</dt><dd class="foreign">{{SHOWN:p}}</dd>{{/FIELD}}
     </dl>
     <div class="actions"><button type="submit" class="primary">Go on</button><a class="button" href="{{BASE}}/">Leave it</a></div>
   </form>
