@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "config/settings.h"
+#include "dispatch/network_check.h"
 #include "http/fcgi/process.h"
 #include "store/mysql/admin_stores.h"
 #include "view/templates.h"
@@ -17,13 +18,15 @@ namespace {
 class Dashboard final : public http::Application {
  public:
   Dashboard(const config::Settings& settings, const std::filesystem::path& home)
-      : stores_(settings.database, random_),
+      : stores_(settings, random_),
+        endpoints_(settings),
         templates_(home / "templates"),
         application_({{stores_.queue, stores_.accounts, stores_.sessions, stores_.audit,
                        stores_.figures, stores_.desk, stores_.jobs},
                       templates_,
                       admin::asset_version(home / "htdocs/admin"),
                       settings.max_payload_bytes,
+                      endpoints_,
                       clock_,
                       random_}) {}
 
@@ -35,6 +38,7 @@ class Dashboard final : public http::Application {
   SystemClock clock_;
   SystemRandom random_;
   store::mysql::AdminStores stores_;
+  dispatch::NetworkCheck endpoints_;
   view::Templates templates_;
   admin::Application application_;
 };

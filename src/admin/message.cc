@@ -71,6 +71,15 @@ const queue::Subscription* named(const Subscriptions& all, const std::string& na
   return found == all.end() ? nullptr : &*found;
 }
 
+std::optional<Time> breaker_open_until(const Visit& visit,
+                                       const queue::Subscription* subscription) {
+  if (!subscription || subscription->kind != queue::SubscriptionKind::webhook) return std::nullopt;
+  const auto endpoints = visit.stores().queue.endpoints({subscription, 1}, visit.now);
+  if (endpoints.empty() || !endpoints.front()) return std::nullopt;
+  const auto& breaker = endpoints.front()->breaker;
+  return breaker.state == webhook::BreakerState::closed ? std::nullopt : breaker.open_until;
+}
+
 view::DeliveryView view_of(const Visit& visit, const store::DeliveryHistory& history,
                            const Subscriptions& subscriptions, const queue::Message& message) {
   const auto& delivery = history.delivery;
@@ -87,7 +96,7 @@ view::DeliveryView view_of(const Visit& visit, const store::DeliveryHistory& his
                                 .ahead = state == DeliveryState::ready
                                              ? visit.stores().desk.ahead_of(delivery.id)
                                              : std::nullopt,
-                                .breaker_open_until = std::nullopt,
+                                .breaker_open_until = breaker_open_until(visit, subscription),
                                 .expires_at = message.expires_at,
                                 .now = visit.now});
   view.lease_until = delivery.lease_expires_at;

@@ -11,6 +11,7 @@
 #include "json/write.h"
 #include "queue/event_type.h"
 #include "view/queues.h"
+#include "webhook/endpoint_url.h"
 #include "webhook/signing_secret.h"
 
 namespace pmq::admin {
@@ -44,6 +45,16 @@ http::Response to_queue(const Visit& visit, const std::string& name) {
   return see_other(visit.href("/queues/" + name));
 }
 
+/// Asks the network whether posts to it would be let through; a sentence when they wouldn't.
+std::optional<std::string> fault_of_url(const Visit& visit, const std::optional<std::string>& url) {
+  if (!url) return std::nullopt;
+  const auto endpoint = webhook::parse_endpoint(*url);
+  if (!endpoint) return "The URL " + endpoint.error() + ".";
+  const auto reason = visit.site.endpoints.reason_to_refuse(*endpoint);
+  if (!reason) return std::nullopt;
+  return "The URL leads to what posts may not reach: " + *reason + ".";
+}
+
 /// Shown in the answer itself, and stored nowhere in plain.
 http::Response secret_page(const Visit& visit, const std::string& queue, const Secret& secret) {
   view::SecretView view;
@@ -72,6 +83,10 @@ http::Response create_queue(Visit& visit) {
     wanted = new_subscription(form, visit.site.random);
   } catch (const std::invalid_argument& fault) {
     return faulty_form(visit, std::move(form), true, fault.what());
+  }
+  const auto& webhook = wanted.webhook;
+  if (auto fault = fault_of_url(visit, webhook ? std::optional(webhook->url) : std::nullopt)) {
+    return faulty_form(visit, std::move(form), true, std::move(*fault));
   }
   const auto created = [&] {
     queue::Subscription after;
@@ -104,6 +119,9 @@ http::Response change_queue(Visit& visit) {
     change = change_of(form, before.kind);
   } catch (const std::invalid_argument& fault) {
     return faulty_form(visit, std::move(form), false, fault.what());
+  }
+  if (auto fault = fault_of_url(visit, change.url)) {
+    return faulty_form(visit, std::move(form), false, std::move(*fault));
   }
   auto after = before;
   after.event_types = *change.event_types;
@@ -204,7 +222,7 @@ http::Response replay_range(Visit& visit) {
     for (const auto& summary : page.rows) {
       if (++looked_at > most) break;
       const auto& type = summary.message.event_type;
-      if (!queue::matches_any(subscription.event_types, type)) continue;
+      if (!queue::selects(subscription.event_types, type)) continue;
       const auto replayed = visit.stores().queue.replay(summary.message.id, subscription.name,
                                                         visit.actor(visit.reason()), visit.now);
       if (replayed) made += static_cast<std::int64_t>(replayed->size());

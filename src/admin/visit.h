@@ -15,6 +15,7 @@
 #include "http/response.h"
 #include "view/page.h"
 #include "view/templates.h"
+#include "webhook/endpoint_check.h"
 
 namespace pmq::admin {
 
@@ -24,6 +25,7 @@ struct Site {
   const view::Templates& templates;
   std::string asset_version;
   std::size_t max_payload_bytes = 0;
+  webhook::EndpointCheck& endpoints;
   const Clock& clock;
   Random& random;
 };

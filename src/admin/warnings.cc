@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "admin/paging.h"
 #include "admin/queue_rows.h"
 #include "base/text.h"
 
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::chrono::minutes stuck_after{15};
 
+using Stats = std::vector<store::QueueStats>;
 using view::Tone;
 using view::Warning;
 
@@ -41,10 +43,52 @@ Warning dying(const Visit& visit, const store::QueueStats& queue) {
                    false}};
 }
 
+constexpr std::chrono::minutes quiet_dispatcher{6};
+
+/// Webhooks wait without a dispatcher, and nobody else would tell.
+std::optional<Warning> missing_dispatcher(const Visit& visit, const Stats& stats) {
+  const bool has_webhooks = std::any_of(stats.begin(), stats.end(), [](const auto& queue) {
+    return queue.kind == queue::SubscriptionKind::webhook;
+  });
+  if (!has_webhooks) return std::nullopt;
+  const auto dispatchers = visit.stores().queue.dispatchers(visit.now);
+  const bool is_alive =
+      !dispatchers.empty() && visit.now - dispatchers.front().seen_at < quiet_dispatcher;
+  if (is_alive) return std::nullopt;
+  const std::string since = dispatchers.empty()
+                                ? "a day or more"
+                                : duration_text(visit.now - dispatchers.front().seen_at);
+  return Warning{.tone = Tone::danger,
+                 .text = "No dispatcher for " + since + ".",
+                 .advice = "Webhooks are not delivered. Let cron start one every minute:",
+                 .command = "* * * * * cd /path/to/pmq && bin/pmq dispatch --for 55",
+                 .link = {}};
+}
+
+std::vector<Warning> open_breakers(const Visit& visit) {
+  std::vector<Warning> all;
+  std::vector<queue::Subscription> webhooks;
+  for (auto& each : all_subscriptions(visit))
+    if (each.kind == queue::SubscriptionKind::webhook) webhooks.push_back(std::move(each));
+  if (webhooks.empty()) return all;
+  const auto endpoints = visit.stores().queue.endpoints(webhooks, visit.now);
+  for (std::size_t i = 0; i < webhooks.size(); ++i) {
+    const auto& endpoint = endpoints[i];
+    if (!endpoint || endpoint->breaker.state == webhook::BreakerState::closed) continue;
+    all.push_back({.tone = Tone::warning,
+                   .text = "The breaker of " + webhooks[i].name + " is open.",
+                   .advice = "Its endpoint keeps failing; deliveries wait and are probed.",
+                   .command = {},
+                   .link = {"Look at it", visit.href("/breakers"), false}});
+  }
+  return all;
+}
+
 }  // namespace
 
 std::vector<Warning> warnings(const Visit& visit, const std::vector<store::QueueStats>& stats) {
-  std::vector<Warning> all;
+  std::vector<Warning> all = open_breakers(visit);
+  if (auto missing = missing_dispatcher(visit, stats)) all.push_back(std::move(*missing));
   for (const auto& queue : stats) {
     const bool waits = queue.oldest_ready_age && *queue.oldest_ready_age > stuck_after;
     if (queue.failed_per_minute.value > 0) all.push_back(dying(visit, queue));

@@ -14,7 +14,8 @@ namespace pmq::store::mysql {
 class AdminStores {
  public:
   /// `random` must outlive it.
-  AdminStores(const config::DatabaseSettings& settings, Random& random) : queue(settings, random) {}
+  AdminStores(const config::Settings& settings, Random& random)
+      : queue(settings.database, random, settings.secrets_key) {}
 
   MysqlStore queue;
   MysqlAccounts accounts{queue.connection()};
