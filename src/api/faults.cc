@@ -21,6 +21,8 @@ std::string_view code(store::ConsumeFault fault) noexcept {
   switch (fault) {
     case store::ConsumeFault::queue_not_found:
       return "queue_not_found";
+    case store::ConsumeFault::not_pollable:
+      return "not_pollable";
     case store::ConsumeFault::message_not_found:
       return "message_not_found";
     case store::ConsumeFault::delivery_not_found:
@@ -39,6 +41,9 @@ http::Problem problem(store::ConsumeFault fault) {
   switch (fault) {
     case store::ConsumeFault::queue_not_found:
       return queue_not_found();
+    case store::ConsumeFault::not_pollable:
+      return {409, "not_pollable",
+              "The messages of this queue are posted to a webhook: they can't be polled."};
     case store::ConsumeFault::message_not_found:
       return message_not_found();
     case store::ConsumeFault::delivery_not_found:

@@ -33,6 +33,7 @@ struct Claimed {
 
 enum class ConsumeFault {
   queue_not_found,
+  not_pollable,  ///< its deliveries are a dispatcher's
   message_not_found,
   delivery_not_found,  ///< the message has no delivery for that queue
   stale_receipt,       ///< the lease was lost, or spent

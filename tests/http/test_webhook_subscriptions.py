@@ -229,3 +229,12 @@ def test_types_that_only_look_like_the_queues_own_are_taken(api, queue):
     for event_type in ("pmqx", "pmq", "PMQ.test", "x.pmq.test"):
         api.enqueue(event_type, queue=queue)
     assert len(api.poll(queue)) == 4
+
+
+def test_a_webhook_is_not_polled(api, name):
+    create(api, name)
+    verb(api, name, "pause")
+    sent = api.post("/v1/enqueue", {"event_type": f"only.{name}", "payload": 1}).json
+    answer = api.post("/v1/poll", {"queue": name})
+    assert (answer.status, answer.code) == (409, "not_pollable")
+    assert api.done("GET", f"/v1/messages/{sent['message_id']}")["deliveries"][0]["status"] == "NEW"

@@ -100,6 +100,9 @@ bool bury_expired(Session& session, const Lease& lease, queue::DeliveryId delive
 tl::expected<Claimed, ConsumeFault> MysqlStore::claim(const ClaimRequest& request, Time now) {
   const auto subscription = subscription_named(request.queue);
   if (!subscription) return tl::unexpected(ConsumeFault::queue_not_found);
+  if (subscription->kind != queue::SubscriptionKind::pull) {
+    return tl::unexpected(ConsumeFault::not_pollable);
+  }
   auto& memory = memory_[subscription->id.value];
   wake_due(*subscription, memory, now);
 

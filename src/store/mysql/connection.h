@@ -32,6 +32,9 @@ class Connection {
         recover(error, tries);
       } catch (const ConnectionLost& error) {
         recover(error, tries);
+      } catch (...) {
+        drop();  // with the transaction that may be open: the next BEGIN would commit half of it
+        throw;
       }
     }
   }
