@@ -90,6 +90,12 @@ bench: ## measure speed: ours, the limits of this machine, and their ratio
 	@$(MAKE) --no-print-directory build
 	@tests/bench/run
 
+.PHONY: screenshots
+screenshots: ## pictures of every page of the dashboard, in $(VAR)/screenshots
+	@local/packages install build run test
+	@$(MAKE) --no-print-directory build
+	@tests/browser/screenshots
+
 .PHONY: format
 format: ## lay out the C++ sources as .clang-format says
 	@clang-format -i $(OURS)
