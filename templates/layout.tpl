@@ -33,13 +33,13 @@
     <input type="search" name="q" aria-label="Find a message by its id, trace or type" placeholder="Message id, trace, type…" autocomplete="off" data-key="/">
   </form>
   {{#LIVE}}
-  <div class="live" data-live-control hidden>
+  <section class="live" aria-label="Refreshing" data-live-control hidden>
     <button type="button" class="quiet" data-live-toggle aria-pressed="false"><span class="pulse" aria-hidden="true"></span><span data-live-label>Live</span></button>
     <label class="unseen" for="live-interval">Refresh every</label>
     <select id="live-interval" data-live-interval>
       <option value="2">2 s</option><option value="5" selected>5 s</option><option value="15">15 s</option><option value="60">1 min</option>
     </select>
-  </div>
+  </section>
   {{/LIVE}}
   <details class="person">
     <summary><svg class="icon" aria-hidden="true" focusable="false"><use href="{{BASE}}/static/icons.svg?v={{ASSETS}}#person"></use></svg><span class="person-name">{{ACCOUNT}}</span></summary>

@@ -33,7 +33,7 @@
     {{#WHY}}
     <div class="why"><svg class="icon" aria-hidden="true" focusable="false"><use href="{{BASE}}/static/icons.svg?v={{ASSETS}}#help"></use></svg><div><p><strong>Why hasn’t this been delivered?</strong></p>{{#REASON}}<p>{{TEXT}}</p>{{/REASON}}</div></div>
     {{/WHY}}
-    <ol class="timeline" aria-label="What happened">
+    <ol class="timeline">
       {{#EVENT}}<li class="{{STYLE}}"><div><strong>{{WHAT}}</strong>{{#DETAIL_SET}} <span class="dim">{{DETAIL}}</span>{{/DETAIL_SET}}</div><div class="when"><time datetime="{{AT_ISO}}">{{AT}}</time></div>{{#ERROR_SET}}<div class="error foreign" tabindex="0">{{ERROR:p}}</div>{{/ERROR_SET}}</li>{{/EVENT}}
     </ol>
   </section>

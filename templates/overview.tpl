@@ -5,7 +5,7 @@
 </header>
 <div data-live-part="warnings">
 {{#WARNING}}
-<div class="warning {{WARNING_TONE}}">
+<div class="alert {{WARNING_TONE}}">
   <svg class="icon" aria-hidden="true" focusable="false"><use href="{{BASE}}/static/icons.svg?v={{ASSETS}}#warning"></use></svg>
   <div><p><strong>{{WARNING_TEXT}}</strong> {{WARNING_ADVICE}} {{#WARNING_LINK}}<a href="{{WARNING_HREF}}">{{WARNING_LABEL}}</a>{{/WARNING_LINK}}</p>
   {{#COMMAND_SET}}<pre class="command" data-copy tabindex="0"><code>{{COMMAND}}</code></pre>{{/COMMAND_SET}}</div>

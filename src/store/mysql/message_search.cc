@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "queue/event_type.h"
@@ -6,10 +7,14 @@
 #include "store/mysql/delivery_row.h"
 #include "store/mysql/message_row.h"
 #include "store/mysql/mysql_store.h"
+#include "store/mysql/row_codes.h"
 
 // A search walks back along the messages' primary key, which is the order they came in, window by
 // window, and filters here: no combination of filters can make the database read more than a
 // bounded number of rows, and none needs an index that every enqueue would pay for.
+//
+// What waits, is worked on or has died is often a handful among millions that are done: where few
+// enough deliveries are in the wanted states, their ids are read first, and only they are walked.
 
 namespace pmq::store::mysql {
 namespace {
@@ -44,15 +49,92 @@ std::int64_t id_at(Session& session, Time time) {
 
 constexpr std::chrono::seconds overlap{60};
 
-std::vector<queue::Message> read_window(Session& session, std::int64_t below, std::int64_t from) {
+struct Window {
+  std::vector<queue::Message> messages;  // newest first
+  std::int64_t next_below = 0;           // where the next one begins
+  bool is_last = false;
+};
+
+Window read_window(Session& session, std::int64_t below, std::int64_t from) {
   auto rows = session.query("SELECT " + std::string(message_columns) +
                                 " FROM message m WHERE m.id < ? AND m.id >= ?"
                                 " ORDER BY m.id DESC LIMIT ?",
                             values(below, from, window_rows));
-  std::vector<queue::Message> window;
+  Window window;
   while (rows.next())
-    window.push_back(read_message(rows));
+    window.messages.push_back(read_message(rows));
+  window.is_last = window.messages.size() < static_cast<std::size_t>(window_rows);
+  window.next_below = window.messages.empty() ? below : window.messages.back().id.value;
   return window;
+}
+
+/// `ids`: newest first.
+Window read_window_of(Session& session, const std::vector<std::int64_t>& ids, std::int64_t below,
+                      std::int64_t from) {
+  const auto begin = std::upper_bound(ids.begin(), ids.end(), below, std::greater<>());
+  const auto end = ids.end() - begin > window_rows ? begin + window_rows : ids.end();
+  Window window;
+  window.is_last = end == ids.end();
+  if (begin == end) return window;
+  window.next_below = *(end - 1);
+  std::string marks;
+  Values all;
+  for (auto id = begin; id != end; ++id) {
+    marks += marks.empty() ? "?" : ",?";
+    all.add(*id);
+  }
+  all.add(from);
+  auto rows =
+      session.query("SELECT " + std::string(message_columns) + " FROM message m WHERE m.id IN (" +
+                        marks + ") AND m.id >= ? ORDER BY m.id DESC",
+                    all);
+  while (rows.next())
+    window.messages.push_back(read_message(rows));
+  return window;
+}
+
+bool is_unfinished(queue::DeliveryState state) {
+  return state == queue::DeliveryState::ready || state == queue::DeliveryState::scheduled ||
+         state == queue::DeliveryState::in_progress || state == queue::DeliveryState::dead;
+}
+
+/// The messages with a delivery in one of the wanted states, newest first; none where that says
+/// nothing (a state that most end in) or where they are many, so that a walk soon meets them.
+std::optional<std::vector<std::int64_t>> few_candidates(Session& session, const Catalog& catalog,
+                                                        const MessageFilter& filter) {
+  constexpr int few = 5'000;
+  constexpr std::size_t most_ranges = 60;
+  if (filter.states.empty() ||
+      !std::all_of(filter.states.begin(), filter.states.end(), is_unfinished)) {
+    return std::nullopt;
+  }
+  std::string sql;
+  Values all;
+  std::size_t ranges = 0;
+  for (const auto& subscription : catalog.all()) {
+    if (filter.queue && subscription.name != *filter.queue) continue;
+    for (const auto state : filter.states) {
+      if (++ranges > most_ranges) return std::nullopt;
+      sql += sql.empty() ? "(" : " UNION ALL (";
+      sql +=
+          "SELECT id FROM delivery FORCE INDEX (PRIMARY) WHERE bucket = ? AND subscription_id = ?"
+          " AND state = ? LIMIT ?)";
+      all.add(state == queue::DeliveryState::dead ? dead_bucket : live_bucket)
+          .add(subscription.id.value)
+          .add(code(state))
+          .add(few + 1);
+    }
+  }
+  if (sql.empty()) return std::nullopt;
+  all.add(few + 1);
+  auto rows = session.query("SELECT id FROM (" + sql + ") d LIMIT ?", all);
+  std::vector<std::int64_t> ids;
+  while (rows.next())
+    ids.push_back(queue::message_of({rows.integer()}).value);
+  if (ids.size() > static_cast<std::size_t>(few)) return std::nullopt;
+  std::sort(ids.begin(), ids.end(), std::greater<>());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
 }
 
 bool has_trace(const queue::Message& message, const std::string& trace) {
@@ -112,11 +194,14 @@ Page<MessageSummary> MysqlStore::search_messages(const MessageFilter& filter,
     if (!after && filter.until) below = id_at(session, *filter.until + overlap);
     const std::int64_t from = filter.since ? id_at(session, *filter.since - overlap) : 0;
 
+    const auto candidates_of_all = few_candidates(session, catalog_, filter);
     Page<MessageSummary> result;
-    for (int looked_at = 0; looked_at < max_looked_at;) {
-      const auto window = read_window(session, below, from);
+    for (int looked_at = 0; looked_at < max_looked_at; looked_at += window_rows) {
+      const auto window = candidates_of_all
+                              ? read_window_of(session, *candidates_of_all, below, from)
+                              : read_window(session, below, from);
       std::vector<queue::Message> candidates;
-      std::copy_if(window.begin(), window.end(), std::back_inserter(candidates),
+      std::copy_if(window.messages.begin(), window.messages.end(), std::back_inserter(candidates),
                    [&](const auto& message) { return message_matches(message, filter); });
       auto deliveries = read_deliveries(session, catalog_, candidates);
       for (auto& message : candidates) {
@@ -128,9 +213,8 @@ Page<MessageSummary> MysqlStore::search_messages(const MessageFilter& filter,
         }
         result.rows.push_back({std::move(message), std::move(of_message)});
       }
-      if (window.size() < static_cast<std::size_t>(window_rows)) return result;
-      below = window.back().id.value;
-      looked_at += window_rows;
+      if (window.is_last) return result;
+      below = window.next_below;
     }
     result.next_cursor = to_text(Cursor{0, below});
     return result;
