@@ -71,6 +71,7 @@ http::Response wrong_name_or_password(const Visit& visit,
                                       std::string_view name) {
   visit.stores().sessions.note_login_failure(subjects, visit.now);
   auto entry = visit.audit("session.refused", std::string(name));
+  entry.actor = "nobody";
   visit.stores().audit.write(entry);
   auto view = view_of(visit);
   view.fault = "This name and this password don't go together.";
