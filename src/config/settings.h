@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "base/cidr.h"
 #include "base/secret.h"
 #include "base/time.h"
-#include "base/cidr.h"
 
 namespace pmq::config {
 

@@ -41,7 +41,9 @@ Secret secrets_key() {
 }
 
 StoreFixture::StoreFixture()
-    : store((empty_tables(), database()), random, secrets_key()), sql(database()), now(store.now()) {}
+    : store((empty_tables(), database()), random, secrets_key()),
+      sql(database()),
+      now(store.now()) {}
 
 std::unique_ptr<store::mysql::MysqlStore> StoreFixture::another_store() {
   return std::make_unique<store::mysql::MysqlStore>(database(), random, secrets_key());
