@@ -25,7 +25,7 @@ bool is_private(std::string_view field) {
   return field == "form_token" || field.find("password") != std::string_view::npos;
 }
 
-http::Response sign_in_page(const Visit& visit, view::LoginView view, int status) {
+http::Response sign_in_page(const Visit& visit, const view::LoginView& view, int status) {
   auto key = sign_in_key(visit);
   const bool is_new = !key;
   if (is_new) key = account::new_session_key(visit.site.random);
@@ -61,7 +61,7 @@ http::Response too_many_tries(const Visit& visit, Time until) {
   auto view = view_of(visit);
   const auto wait = std::chrono::ceil<seconds>(until - visit.now);
   view.fault = "Too many tries. Wait " + duration_text(wait) + " and try again.";
-  auto response = sign_in_page(visit, std::move(view), 429);
+  auto response = sign_in_page(visit, view, 429);
   response.headers.push_back({"Retry-After", std::to_string(wait.count())});
   return response;
 }
@@ -75,7 +75,7 @@ http::Response wrong_name_or_password(const Visit& visit,
   visit.stores().audit.write(entry);
   auto view = view_of(visit);
   view.fault = "This name and this password don't go together.";
-  return sign_in_page(visit, std::move(view), 401);
+  return sign_in_page(visit, view, 401);
 }
 
 std::string agent_of(const Visit& visit) {
@@ -122,7 +122,7 @@ http::Response ask_to_sign_in(const Visit& visit, http::Method method) {
   for (const auto& field : visit.form.fields())
     if (!is_private(field.name)) kept.push_back(field);
   view.carried_form = http::encode_query(kept);
-  return sign_in_page(visit, std::move(view), 401);
+  return sign_in_page(visit, view, 401);
 }
 
 bool is_sign_in_token(const Visit& visit, std::string_view token) {
