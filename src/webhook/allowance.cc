@@ -12,7 +12,7 @@ constexpr double rounding = 1e-6;
 }  // namespace
 
 double burst(double rate) noexcept {
-  return std::max(1.0, rate / 5);
+  return 1 + rate / 5;
 }
 
 Allowance refilled(const Allowance& allowance, double rate, Time now) noexcept {
@@ -30,7 +30,7 @@ Allowance spent(const Allowance& allowance, int count) noexcept {
 }
 
 Time worth_asking_at(const Allowance& allowance, double rate) noexcept {
-  const double wanted = std::max(1.0, burst(rate) / 2);
+  const double wanted = std::max(1.0, rate / 10);
   const double missing = std::max(0.0, wanted - allowance.count);
   // A rate of one in a year is nothing to wait for exactly.
   constexpr double longest_ms = 3'600'000;
