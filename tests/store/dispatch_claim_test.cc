@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(rate_holds_back_what_is_too_much_and_spends_no_retry) {
   for (int i = 0; i < 5; ++i)
     enqueue();
   const auto first = claim();
-  BOOST_TEST(first.deliveries.size() == 2);
+  BOOST_TEST(first.deliveries.size() == 3);
   BOOST_CHECK(first.stop == ClaimStop::rate);
   BOOST_CHECK(first.again_at == now + milliseconds(100));
   BOOST_TEST(claim().deliveries.empty());
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(rate_holds_back_what_is_too_much_and_spends_no_retry) {
   BOOST_REQUIRE_EQUAL(second.deliveries.size(), 1);
   BOOST_TEST(second.deliveries.front().attempt_number == 1);
   change([](auto& to) { to.rate_per_second = std::optional<double>(); });
-  BOOST_TEST(claim().deliveries.size() == 2);
+  BOOST_TEST(claim().deliveries.size() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(over_ten_seconds_the_rate_is_what_was_asked_for) {
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(over_ten_seconds_the_rate_is_what_was_asked_for) {
     now = again;
   }
   BOOST_TEST(started >= 70);
-  BOOST_TEST(started <= 72);
+  BOOST_TEST(started <= 73);
 }
 
 BOOST_AUTO_TEST_CASE(open_breaker_lets_nothing_out_until_its_time_is_over_and_then_one_probe) {
@@ -205,7 +205,7 @@ BOOST_AUTO_TEST_CASE(after_closing_the_backlog_is_let_out_at_a_growing_rate) {
   };
   const auto first = in_a_second();
   BOOST_TEST(first >= 10);
-  BOOST_TEST(first <= 12);
+  BOOST_TEST(first <= 13);
   now += seconds(20);
   BOOST_TEST(in_a_second() >= 35);
 }
