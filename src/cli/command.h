@@ -32,6 +32,7 @@ void add_stats(const Arguments& program, Action& chosen);
 void add_dead_letter(const Arguments& program, Action& chosen);
 void add_subscription(const Arguments& program, Action& chosen);
 void add_admin(const Arguments& program, Action& chosen);
+void add_dispatch(const Arguments& program, Action& chosen);
 void add_doctor(const Arguments& program, Action& chosen);
 
 }  // namespace pmq::cli

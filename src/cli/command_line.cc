@@ -96,6 +96,7 @@ ExitCode run(int argument_count, char** arguments) {
   add_dead_letter(commands, chosen);
   add_subscription(commands, chosen);
   add_admin(commands, chosen);
+  add_dispatch(commands, chosen);
   add_doctor(commands, chosen);
 
   try {

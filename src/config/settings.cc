@@ -95,6 +95,19 @@ std::string read_log_file(SettingReader& read, const std::filesystem::path& fold
   return file.empty() ? file : (folder / file).lexically_normal().string();
 }
 
+std::string read_wake_socket(SettingReader& read, const std::filesystem::path& folder) {
+  constexpr std::size_t longest_socket_path = 107;
+  auto path = (folder / read.text("WAKE_SOCKET", "wake.sock")).lexically_normal().string();
+  if (path.size() > longest_socket_path) {
+    // Where nobody chose it, it is no reason to stop: the dispatcher then looks for work itself.
+    if (!read.text("WAKE_SOCKET", "").empty()) {
+      read.refuse("WAKE_SOCKET", "its whole path must not be longer than 107 bytes");
+    }
+    path.clear();
+  }
+  return path;
+}
+
 std::string read_public_url(SettingReader& read) {
   auto url = read.text("PUBLIC_URL", "");
   if (url.empty()) return url;
@@ -174,6 +187,7 @@ Settings load_settings(const std::filesystem::path& env_file, const Environment&
                    max_payload_limit, "bytes"));
   settings.public_url = read_public_url(read);
   settings.webhook_allowed_cidrs = read_cidrs(read, "WEBHOOK_ALLOWED_CIDRS");
+  settings.wake_socket = read_wake_socket(read, settings.env_file.parent_path());
   settings.secrets_key = read_secrets_key(read);
 
   if (env.open_to_all) {

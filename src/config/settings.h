@@ -45,6 +45,7 @@ struct Settings {
   std::size_t max_payload_bytes = 256 * 1024;
   std::string public_url;  ///< without a slash at its end; empty: not told
   std::vector<Cidr> webhook_allowed_cidrs;
+  std::string wake_socket;  ///< absolute path, at most 107 bytes; empty: there is none
   Secret secrets_key;  ///< 32 bytes that seal secrets in the database; empty: there can be none
 
   std::filesystem::path env_file;     ///< where they were read from, absolute; may be missing

@@ -1,0 +1,122 @@
+#include "cli/command.h"
+
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+#include "base/random.h"
+#include "cli/session.h"
+#include "dispatch/dispatcher.h"
+#include "dispatch/identity.h"
+#include "dispatch/sender_options.h"
+#include "json/write.h"
+#include "log/log.h"
+#include "store/mysql/mysql_dispatch_store.h"
+
+namespace pmq::cli {
+namespace {
+
+constexpr int most_in_flight = 2000;
+constexpr int longest_run = 86'400;
+
+struct Options {
+  bool daemon = false;
+  bool once = false;
+  std::optional<int> run_for;
+  int in_flight = 256;
+  bool json = false;
+};
+
+dispatch::Dispatcher* running = nullptr;
+
+/// The first signal ends the dispatcher in good order, a second one of the kind at once.
+class StopOnSignal {
+ public:
+  explicit StopOnSignal(dispatch::Dispatcher& dispatcher) {
+    running = &dispatcher;
+    struct sigaction action {};
+    action.sa_handler = [](int) { running->stop(); };
+    action.sa_flags = SA_RESETHAND;
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP})
+      sigaction(signal, &action, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+  }
+};
+
+dispatch::DispatcherOptions dispatcher_options(const Options& options, Random& random) {
+  auto made = dispatch::identified(random);
+  made.in_flight = options.in_flight;
+  if (options.run_for) {
+    made.mode = store::DispatcherMode::bounded;
+    made.claim_for = seconds{*options.run_for};
+  } else if (options.once) {
+    made.mode = store::DispatcherMode::once;
+  }
+  return made;
+}
+
+void tell(const dispatch::DispatchReport& report, bool json) {
+  if (json) {
+    json::Writer out;
+    out.begin_object();
+    out.field("delivered", report.delivered);
+    out.field("failed", report.failed);
+    out.field("deferred", report.deferred);
+    out.end_object();
+    std::cout << out.take() << '\n';
+    return;
+  }
+  std::cout << "Delivered " << report.delivered << ", failed " << report.failed << ", deferred "
+            << report.deferred << ".\n";
+}
+
+ExitCode dispatch(Session& session, const Options& options) {
+  if (int{options.daemon} + int{options.once} + int{options.run_for.has_value()} != 1) {
+    throw UsageError("one of --daemon, --for and --once is expected");
+  }
+  const auto& settings = session.settings();
+  log::configure(settings.log_file, settings.log_level);
+  SystemRandom random;
+  SystemClock clock;
+  const auto store = store::mysql::make_dispatch_store(settings, random);
+  net::HttpSender sender{dispatch::webhook_sender_options(settings.webhook_allowed_cidrs)};
+  dispatch::WakeSocket wake{settings.wake_socket};
+  dispatch::Dispatcher dispatcher{dispatcher_options(options, random), *store, sender, wake, clock};
+  const StopOnSignal stop{dispatcher};
+
+  if (options.daemon) log::info("the dispatcher starts");
+  const auto report = dispatcher.run();
+  if (options.daemon) log::info("the dispatcher ends");
+  if (!options.daemon) tell(report, options.json);
+  if (report.store_hangs) {
+    std::cout.flush();
+    std::_Exit(static_cast<int>(ExitCode::failed));  // nothing here can end the wait for it
+  }
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_dispatch(const Arguments& program, Action& chosen) {
+  const auto options = std::make_shared<Options>();
+  const Arguments command = program.command(
+      "dispatch",
+      "Deliver to webhooks. Any number of dispatchers may run at once, on any number of hosts.");
+  command.flag("--daemon", options->daemon, "until SIGTERM or Ctrl-C, which it obeys within 5 s");
+  command
+      .option("--for", options->run_for, "SECONDS",
+              "for so long, then end what is under way: for cron; 1 to 86400")
+      .within(1, longest_run);
+  command.flag("--once", options->once, "what is ready now, then end");
+  command
+      .option("--in-flight", options->in_flight, "N", "requests at once, 1 to 2000 (default: 256)")
+      .within(1, most_in_flight);
+  command.flag("--json", options->json, "answer in JSON");
+  command.footer("Example, a line for cron:\n  * * * * * /home/me/pmq/bin/pmq dispatch --for 55");
+  command.when_named([&chosen, options] {
+    chosen = [options](Session& session) { return dispatch(session, *options); };
+  });
+}
+
+}  // namespace pmq::cli

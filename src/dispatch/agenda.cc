@@ -1,0 +1,83 @@
+#include "dispatch/agenda.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "dispatch/share.h"
+
+namespace pmq::dispatch {
+namespace {
+
+/// While there is enough to do: a backlog must not keep word of others waiting, nor looks for them
+/// hold up the backlog.
+constexpr milliseconds busy_gap{20};
+/// Another dispatcher is at it.
+constexpr milliseconds until_not_busy{20};
+/// What only an operator can mend.
+constexpr seconds mute_time{60};
+
+}  // namespace
+
+Instant Agenda::look_due() const noexcept {
+  return ready_.empty() ? look_timer_.due() : std::max(look_timer_.due(), looked_at_ + busy_gap);
+}
+
+void Agenda::looked(const store::Look& found, bool hears, Time at, Instant now) {
+  std::erase_if(mute_until_, [&](const auto& entry) { return entry.second <= now; });
+  std::vector<queue::SubscriptionId> ready;
+  for (const auto& endpoint : found.ready)
+    if (!mute_until_.contains(endpoint.subscription.value)) ready.push_back(endpoint.subscription);
+  ready_.replace(ready);
+  std::optional<milliseconds> next;
+  if (found.next_at) next = *found.next_at - at;
+  look_timer_.ended(!ready.empty(), next, hears, now);
+  looked_at_ = now;
+  has_looked_ = true;
+  found_any_ = false;
+}
+
+std::optional<Turn> Agenda::next_turn(const UnderWay& under_way, int free) {
+  const int waiting = ready_.size();
+  const auto share = [&](queue::SubscriptionId subscription) {
+    return fair_share({free, under_way.of(subscription), waiting});
+  };
+  const auto subscription =
+      ready_.take([&](queue::SubscriptionId candidate) { return share(candidate) > 0; });
+  if (!subscription) return std::nullopt;
+  return Turn{*subscription, std::min(share(*subscription), queue::max_max_in_flight)};
+}
+
+void Agenda::claimed(const Turn& turn, const store::WebhookClaim& claim, Time at, Instant now) {
+  found_any_ = found_any_ || !claim.deliveries.empty();
+  switch (claim.stop) {
+    case store::ClaimStop::taken:
+      if (static_cast<int>(claim.deliveries.size()) >= turn.limit) ready_.add(turn.subscription);
+      break;
+    case store::ClaimStop::full:
+      full_.insert(turn.subscription.value);
+      break;
+    case store::ClaimStop::busy:
+      look_timer_.expect(until_not_busy, now);
+      break;
+    case store::ClaimStop::rate:
+    case store::ClaimStop::breaker:
+      if (claim.again_at) look_timer_.expect(*claim.again_at - at, now);
+      break;
+    case store::ClaimStop::secrets_unreadable:
+      mute_until_[turn.subscription.value] = now + mute_time;
+      break;
+    case store::ClaimStop::nothing_ready:
+    case store::ClaimStop::not_active:
+      break;
+  }
+}
+
+void Agenda::settled(queue::SubscriptionId subscription) {
+  if (full_.erase(subscription.value) > 0) ready_.add(subscription);
+}
+
+bool Agenda::is_exhausted() const noexcept {
+  return has_looked_ && ready_.empty() && !found_any_;
+}
+
+}  // namespace pmq::dispatch

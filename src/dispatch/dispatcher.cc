@@ -1,0 +1,210 @@
+#include "dispatch/dispatcher.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "dispatch/webhook_request.h"
+#include "log/log.h"
+
+namespace pmq::dispatch {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+/// After stop(): for requests under way to end, and for all that is to be written down.
+constexpr milliseconds grace{3'000};
+constexpr milliseconds longest_leaving{4'500};
+/// Without stop() nobody is waiting at the door.
+constexpr seconds patient_leaving{30};
+/// But where run() is to end by a given time.
+constexpr seconds hurried_leaving{1};
+
+/// Nothing is so pressing that the loop could not look around once a second.
+constexpr milliseconds longest_wait{1'000};
+constexpr seconds between_tries_to_listen{1};
+constexpr milliseconds first_outage_wait{100};
+constexpr milliseconds longest_outage_wait{5'000};
+/// Shortened or not, a request gets this long.
+constexpr milliseconds shortest_timeout{1'000};
+
+milliseconds until(Instant when, Instant now) {
+  return std::chrono::ceil<milliseconds>(when - now);
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(DispatcherOptions options, store::DispatchStore& store,
+                       net::HttpSender& sender, WakeSocket& wake, const Clock& clock)
+    : options_(std::move(options)),
+      sender_(sender),
+      wake_(wake),
+      clock_(clock),
+      store_(store, [&sender] { sender.wake(); }) {}
+
+void Dispatcher::stop() noexcept {
+  stop_ = true;
+  sender_.wake();
+}
+
+DispatchReport Dispatcher::run() {
+  for (;;) {
+    const Instant now = Steady::now();
+    listen(now);
+    take_answer(now);
+    advance(now);
+    if (phase_ == Phase::gone) return report_;
+    if (store_.is_idle() && ask_again_ <= now) {
+      if (auto question = next_question(now)) store_.ask(std::move(question));
+    }
+    for (const auto& posted : sender_.wait(patience(now)))
+      ended(posted);
+  }
+}
+
+void Dispatcher::listen(Instant now) {
+  if (!wake_.is_owned() && listen_again_ <= now) {
+    listen_again_ = now + between_tries_to_listen;
+    if (wake_.try_to_own()) sender_.watch(wake_.descriptor());
+  }
+  if (wake_.heard()) agenda_.word();
+}
+
+void Dispatcher::take_answer(Instant now) {
+  try {
+    if (store_.take_answer() && outage_wait_ > milliseconds{0}) {
+      outage_wait_ = {};
+      log::info("the database answers again");
+    }
+  } catch (const std::exception& fault) {
+    store_failed(fault, now);
+  }
+}
+
+void Dispatcher::store_failed(const std::exception& fault, Instant now) {
+  if (installation_.empty() && options_.mode != store::DispatcherMode::daemon) throw;
+  if (options_.mode == store::DispatcherMode::once) phase_ = std::max(phase_, Phase::draining);
+  if (outage_wait_ == milliseconds{0}) {
+    log::warn("the dispatcher can't use the database", {{"cause", fault.what()}});
+  }
+  outage_wait_ = std::clamp(2 * outage_wait_, first_outage_wait, longest_outage_wait);
+  ask_again_ = now + outage_wait_;
+  // What was asked may be asked again.
+  ended_.insert(ended_.begin(), std::make_move_iterator(settling_.begin()),
+                std::make_move_iterator(settling_.end()));
+  untried_.insert(untried_.end(), std::make_move_iterator(giving_back_.begin()),
+                  std::make_move_iterator(giving_back_.end()));
+  settling_.clear();
+  giving_back_.clear();
+  agenda_.word();
+  beat_due_ = now;
+}
+
+void Dispatcher::advance(Instant now) {
+  if (stop_ && !leave_by_) {
+    leave_by_ = now + grace;
+    gone_by_ = now + longest_leaving;
+  }
+  if (phase_ == Phase::working && (stop_ || has_had_its_time(now))) phase_ = Phase::draining;
+  if (options_.mode == store::DispatcherMode::once && is_quiet()) agenda_.word();
+  if (phase_ == Phase::draining && (under_way_.size() == 0 || (leave_by_ && *leave_by_ <= now))) {
+    leave(now);
+  }
+  if (phase_ == Phase::leaving) {
+    const bool too_late = gone_by_ && *gone_by_ <= now;
+    if ((said_goodbye_ && is_quiet()) || too_late) phase_ = Phase::gone;
+    report_.store_hangs = too_late && !store_.is_idle();
+  }
+}
+
+bool Dispatcher::has_had_its_time(Instant now) const {
+  if (options_.claim_for && started_ + *options_.claim_for <= now) return true;
+  return options_.mode == store::DispatcherMode::once && agenda_.is_exhausted() && is_quiet();
+}
+
+void Dispatcher::leave(Instant now) {
+  phase_ = Phase::leaving;
+  if (!gone_by_) gone_by_ = now + (options_.end_after ? hurried_leaving : patient_leaving);
+  for (const auto ticket : sender_.abandon())
+    untried_.push_back(under_way_.take(ticket).delivery);
+}
+
+bool Dispatcher::is_quiet() const noexcept {
+  return under_way_.size() == 0 && ended_.empty() && settling_.empty() && untried_.empty() &&
+         giving_back_.empty() && store_.is_idle();
+}
+
+milliseconds Dispatcher::patience(Instant now) const {
+  Instant next = now + longest_wait;
+  if (store_.is_idle()) {
+    Instant due = beat_due_;
+    if (phase_ == Phase::working && is_prepared()) due = std::min(due, agenda_.look_due());
+    if (const auto settling = settling_due()) due = std::min(due, *settling);
+    if (!untried_.empty()) due = now;
+    next = std::min(next, std::max(due, ask_again_));
+  }
+  if (options_.claim_for && phase_ == Phase::working) {
+    next = std::min(next, started_ + *options_.claim_for);
+  }
+  if (leave_by_ && phase_ == Phase::draining) next = std::min(next, *leave_by_);
+  if (gone_by_ && phase_ == Phase::leaving) next = std::min(next, *gone_by_);
+  return std::max(until(next, now), milliseconds{0});
+}
+
+void Dispatcher::claimed(const Turn& turn, store::WebhookClaim claim, Time at) {
+  agenda_.claimed(turn, claim, at, Steady::now());
+  if (claim.stop == store::ClaimStop::secrets_unreadable) {
+    log::warn("a webhook's secrets can't be read: SECRETS_KEY is missing or another one",
+              {{"subscription", std::to_string(turn.subscription.value)}});
+  }
+  for (auto& delivery : claim.deliveries) {
+    if (phase_ == Phase::working) {
+      send(*claim.target, std::move(delivery));
+    } else {
+      untried_.push_back(std::move(delivery));
+    }
+  }
+}
+
+void Dispatcher::send(const store::WebhookTarget& target, store::WebhookDelivery delivery) {
+  const Time at = time();
+  net::Post post;
+  try {
+    post = make_post(under_way_.next_ticket(), target, delivery.message, installation_, at);
+  } catch (const std::exception& fault) {
+    // It must come to an end like any other, or it would be claimed for ever.
+    log::error("a webhook's request can't be made", {{"cause", fault.what()}});
+    ended({std::move(delivery), at, 0},
+          webhook::NoAnswer{webhook::TransportFault::bad_answer, "the request can't be made"}, at,
+          "");
+    return;
+  }
+  if (options_.end_after) {
+    const auto left = until(started_ + *options_.end_after, Steady::now());
+    post.timeout = std::min(post.timeout, std::max(left, shortest_timeout));
+  }
+  delivery.message = {};  // the request holds what is needed of it
+  under_way_.add(post.ticket, {std::move(delivery), at, post.body.size()});
+  sender_.start(std::move(post));
+}
+
+void Dispatcher::ended(const net::Posted& posted) {
+  Sent sent = under_way_.take(posted.ticket);
+  const Time finished_at = sent.started_at + posted.duration;
+  ended(std::move(sent), outcome_of(posted, time()), finished_at, posted.answer);
+}
+
+void Dispatcher::ended(Sent sent, webhook::Outcome outcome, Time finished_at, std::string answer) {
+  if (ended_.empty()) oldest_ended_ = Steady::now();
+  auto& settlement = ended_.emplace_back();
+  settlement.subscription = sent.delivery.subscription;
+  settlement.receipt = sent.delivery.receipt;
+  settlement.lease_ends_at = sent.delivery.lease_ends_at;
+  settlement.passage = sent.delivery.passage;
+  settlement.outcome = std::move(outcome);
+  settlement.started_at = sent.started_at;
+  settlement.finished_at = finished_at;
+  if (!answer.empty()) settlement.answer = std::move(answer);
+}
+
+}  // namespace pmq::dispatch
