@@ -73,6 +73,13 @@ in_background() {
   )
 }
 
+# Apache refuses to serve as root, and an ordinary user may not look into a checkout below /root. So root gives
+# www-data these two rights of its own, and no more. The dispatcher is the same user as the handlers that wake it.
+as_www_data=()
+rights=-all,+dac_override,+net_bind_service
+((EUID != 0)) ||
+  as_www_data=(setpriv --reuid=www-data --regid=www-data --clear-groups "--inh-caps=$rights" "--ambient-caps=$rights")
+
 # Sockets live in $var/run. Their path may not exceed 107 bytes, so for a long one that is a link to a short folder.
 socket_folder() {
   local short
@@ -95,6 +102,7 @@ remove_socket_folder() {
 }
 
 end_servers() {
+  "$root/local/dispatcher" stop
   "$root/local/apache" stop
   "$root/local/database" stop
   remove_socket_folder
