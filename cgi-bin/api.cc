@@ -1,16 +1,40 @@
 #include <memory>
 
 #include "api/application.h"
+#include "api/dispatcher_link.h"
 #include "auth/verify_token.h"
 #include "base/random.h"
 #include "base/time.h"
 #include "config/settings.h"
 #include "dispatch/network_check.h"
+#include "dispatch/round.h"
+#include "dispatch/wake_signal.h"
 #include "http/fcgi/process.h"
+#include "store/mysql/mysql_dispatch_store.h"
 #include "store/mysql/mysql_store.h"
 
 namespace pmq {
 namespace {
+
+/// This host's dispatcher, reached by its socket; and one of our own for a round.
+class Dispatching final : public api::DispatcherLink {
+ public:
+  Dispatching(const config::Settings& settings, Random& random)
+      : settings_(settings), random_(random), signal_(settings.wake_socket) {}
+
+  void wake() noexcept override { signal_.send(); }
+
+  api::DispatchRound run_round() override {
+    const auto store = store::mysql::make_dispatch_store(settings_, random_);
+    const auto report = dispatch::run_round(settings_, *store, random_);
+    return {report.delivered, report.failed, report.deferred};
+  }
+
+ private:
+  const config::Settings& settings_;
+  Random& random_;
+  dispatch::WakeSignal signal_;
+};
 
 /// What the API is made of, from a process's first request to its last.
 class Installation final : public http::Application {
@@ -44,7 +68,9 @@ class Installation final : public http::Application {
   auth::TokenVerifier tokens_{rules(settings_.tokens), keys_};
   std::unique_ptr<store::Store> store_{store::mysql::make_store(settings_, random_)};
   dispatch::NetworkCheck endpoints_{settings_};
-  api::Application application_{options(settings_), tokens_, *store_, endpoints_, clock_, random_};
+  Dispatching dispatching_{settings_, random_};
+  api::Application application_{options(settings_), tokens_, *store_, endpoints_,
+                                dispatching_,       clock_,  random_};
 };
 
 }  // namespace

@@ -67,11 +67,13 @@ void add_common_headers(http::Response& response, std::string request_id) {
 }  // namespace
 
 Application::Application(Options options, auth::TokenVerifier& tokens, store::Store& store,
-                         webhook::EndpointCheck& endpoints, const Clock& clock, Random& random)
+                         webhook::EndpointCheck& endpoints, DispatcherLink& dispatcher,
+                         const Clock& clock, Random& random)
     : options_(options),
       tokens_(tokens),
       store_(store),
       endpoints_(endpoints),
+      dispatcher_(dispatcher),
       clock_(clock),
       random_(random),
       router_(routes()) {}
@@ -115,6 +117,7 @@ http::Response Application::serve(const http::Variables& variables, http::BodySo
       .address = address,
       .store = store_,
       .endpoints = endpoints_,
+      .dispatcher = dispatcher_,
       .random = random_,
       .max_payload_bytes = options_.max_payload_bytes,
       .parameter = found->parameter,

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "api/caller.h"
+#include "api/dispatcher_link.h"
 #include "auth/verify_token.h"
 #include "base/random.h"
 #include "base/time.h"
@@ -24,7 +25,8 @@ class Application final : public http::Application {
  public:
   /// All must outlive the application.
   Application(Options options, auth::TokenVerifier& tokens, store::Store& store,
-              webhook::EndpointCheck& endpoints, const Clock& clock, Random& random);
+              webhook::EndpointCheck& endpoints, DispatcherLink& dispatcher, const Clock& clock,
+              Random& random);
 
   [[nodiscard]] http::Response answer(const http::Variables& variables,
                                       http::BodySource& body) override;
@@ -36,6 +38,7 @@ class Application final : public http::Application {
   auth::TokenVerifier& tokens_;
   store::Store& store_;
   webhook::EndpointCheck& endpoints_;
+  DispatcherLink& dispatcher_;
   const Clock& clock_;
   Random& random_;
   http::Router<Route> router_;

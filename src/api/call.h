@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/dispatcher_link.h"
 #include "base/random.h"
 #include "http/query.h"
 #include "http/request.h"
@@ -26,6 +27,7 @@ struct Call {
   const http::Address& address;
   store::Store& store;
   webhook::EndpointCheck& endpoints;
+  DispatcherLink& dispatcher;
   Random& random;
   std::size_t max_payload_bytes;
   std::string_view parameter;  ///< what stands for the pattern's {id} or {name}

@@ -143,9 +143,10 @@ http::Response list_dead_letters(Call& call) {
 
 http::Response requeue_dead_letters(Call& call) {
   const Order order = read_order(call, Deed::requeue);
-  return render(
-      call.store.requeue(order.selection, order.rate, order.mode, order.actor, call.store.now()),
-      "requeued");
+  const auto outcome =
+      call.store.requeue(order.selection, order.rate, order.mode, order.actor, call.store.now());
+  if (outcome.changed > 0) call.dispatcher.wake();
+  return render(outcome, "requeued");
 }
 
 http::Response discard_dead_letters(Call& call) {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -103,6 +104,7 @@ http::Response enqueue_batch(Call& call) {
   if (!enqueued) {
     throw refusal(enqueued.error(), batch, call.media_type == MediaType::cloudevent_batch);
   }
+  if (std::ranges::any_of(*enqueued, &store::Enqueued::for_webhooks)) call.dispatcher.wake();
   json::Writer out;
   out.begin_object();
   out.field("ok", true);

@@ -35,6 +35,7 @@ http::Response test_subscription(Call& call);
 http::Response rotate_secret(Call& call);
 http::Response reset_breaker(Call& call);
 
+http::Response dispatch(Call& call);
 http::Response stats(Call& call);
 http::Response ping(Call& call);
 http::Response healthz(Call& call);

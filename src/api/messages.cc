@@ -102,6 +102,7 @@ http::Response replay_message(Call& call) {
   const auto deliveries =
       call.store.replay(order.message, order.queue, order.actor, call.store.now());
   if (!deliveries) throw http::Refusal(problem(deliveries.error()));
+  call.dispatcher.wake();
   json::Writer out;
   out.begin_object();
   out.field("ok", true);

@@ -121,7 +121,9 @@ http::Response resume_subscription(Call& call) {
   call.end_of_input();
   const store::Actor actor{call.subject, std::nullopt};
   const Time now = call.store.now();
-  return render(call, call.store.resume(subscription_name(call.parameter), actor, now), now);
+  auto resumed = call.store.resume(subscription_name(call.parameter), actor, now);
+  call.dispatcher.wake();
+  return render(call, std::move(resumed), now);
 }
 
 }  // namespace pmq::api

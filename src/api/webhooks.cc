@@ -34,6 +34,7 @@ http::Response test_subscription(Call& call) {
   const auto event = queue::test_event(subscription_name(call.parameter));
   const auto enqueued = call.store.enqueue({&event, 1}, call.subject, call.store.now());
   if (!enqueued) throw http::Refusal(subscription_not_found());
+  call.dispatcher.wake();
   json::Writer out;
   out.begin_object();
   out.field("ok", true);
@@ -64,7 +65,9 @@ http::Response reset_breaker(Call& call) {
   call.end_of_input();
 
   const Time now = call.store.now();
-  return render(call, call.store.reset_breaker(subscription_name(call.parameter), actor, now), now);
+  auto reset = call.store.reset_breaker(subscription_name(call.parameter), actor, now);
+  call.dispatcher.wake();
+  return render(call, std::move(reset), now);
 }
 
 }  // namespace pmq::api

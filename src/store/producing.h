@@ -11,6 +11,7 @@ struct Enqueued {
   queue::MessageId message;
   int deliveries = 0;  ///< stored for so many subscriptions; a duplicate repeats the first answer's
   bool duplicate = false;
+  bool for_webhooks = false;  ///< some of the deliveries stored now are
 };
 
 enum class EnqueueFaultKind { queue_not_found, idempotency_key_reused };

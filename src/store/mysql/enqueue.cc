@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include "crypto/hex.h"
@@ -92,7 +93,7 @@ class Enqueue {
           if (found->second.fingerprint != *planned.fingerprint) {
             return EnqueueFault{EnqueueFaultKind::idempotency_key_reused, i};
           }
-          result_[i] = {found->second.message, found->second.deliveries, true};
+          result_[i] = {found->second.message, found->second.deliveries, true, false};
           continue;
         }
         const auto [first, is_new] = first_with_key.try_emplace(*message.idempotency_key, i);
@@ -167,8 +168,16 @@ class Enqueue {
   }
 
   void fill_in_stored() {
+    const auto is_webhook = [this](queue::SubscriptionId id) {
+      const auto* target = catalog_.find(id);
+      return target != nullptr && target->kind == queue::SubscriptionKind::webhook;
+    };
     for (std::size_t i = 0; i < planned_.size(); ++i) {
-      result_[indexes_[i]] = {{ids_[i]}, static_cast<int>(planned_[i].targets.size()), false};
+      const auto& targets = planned_[i].targets;
+      result_[indexes_[i]] = {{ids_[i]},
+                              static_cast<int>(targets.size()),
+                              false,
+                              std::any_of(targets.begin(), targets.end(), is_webhook)};
     }
     // A key that stands twice in the batch: the second is the first's duplicate.
     for (const auto& [index, first] : same_as_) {
