@@ -108,6 +108,7 @@ export async function the_keyboard_alone_is_enough(site) {
   };
   await focusOn("Requeue all");
   await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Requeue 1 dead letter" }).waitFor();
   await focusOn("Requeue 1 dead letter");
   await page.keyboard.press("Enter");
   await page.getByText("1 dead letter requeued.").waitFor();
