@@ -14,6 +14,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from installation import ROOT, free_port  # noqa: E402
 
 
+SERVERS = ("mariadbd", "mysqld", "apache2", "api.fcgi", "admin.fcgi", "pmq")
+
+
 def hear_the_keyboard():
     """A shell's background job ignores SIGINT, and so would all that it starts."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -72,7 +75,7 @@ class Servers:
                 name = (folder / "comm").read_text().strip()
             except OSError:
                 continue
-            if str(self.var).encode() + b"/" in told and name in ("mariadbd", "mysqld", "apache2", "api.fcgi"):
+            if str(self.var).encode() + b"/" in told and name in SERVERS:
                 found.append((int(folder.name), name))
         return found
 
