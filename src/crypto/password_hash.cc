@@ -5,6 +5,7 @@
 #include <array>
 #include <new>
 #include <stdexcept>
+#include <string_view>
 
 namespace pmq::crypto {
 namespace {
@@ -17,6 +18,11 @@ void require_sodium() {
   if (started < 0) throw std::runtime_error("libsodium can't be used");
 }
 
+/// libsodium wants a pointer even to no bytes.
+std::string_view or_empty(std::string_view text) {
+  return text.data() == nullptr ? std::string_view("") : text;
+}
+
 /// What a login with an unknown name is checked against, so that it takes as long as any other.
 const std::string& nobodys_hash() {
   static const std::string hash = hash_password(Secret("nobody"));
@@ -24,7 +30,7 @@ const std::string& nobodys_hash() {
 }
 
 bool verify(const Secret& password, const std::string& hash) {
-  const auto plain = password.reveal();
+  const std::string_view plain = or_empty(password.reveal());
   return crypto_pwhash_str_verify(hash.c_str(), plain.data(), plain.size()) == 0;
 }
 
@@ -33,7 +39,7 @@ bool verify(const Secret& password, const std::string& hash) {
 std::string hash_password(const Secret& password) {
   require_sodium();
   std::array<char, crypto_pwhash_STRBYTES> text{};
-  const auto plain = password.reveal();
+  const std::string_view plain = or_empty(password.reveal());
   if (crypto_pwhash_str(text.data(), plain.data(), plain.size(), passes, memory) != 0) {
     throw std::bad_alloc();
   }
