@@ -68,7 +68,7 @@ store::Actor Visit::actor(std::optional<std::string> reason) const {
   return {account().name, std::move(reason)};
 }
 
-store::AuditEntry Visit::audit(std::string action, std::string target,
+store::AuditEntry Visit::audit(std::string action, const std::string& target,
                                std::optional<std::string> details) const {
   constexpr std::size_t max_target = 255;
   store::AuditEntry entry;

@@ -73,7 +73,7 @@ struct Visit {
   /// Who acts, for the store.
   [[nodiscard]] store::Actor actor(std::optional<std::string> reason = std::nullopt) const;
   /// What is written down of an action of this visit.
-  [[nodiscard]] store::AuditEntry audit(std::string action, std::string target,
+  [[nodiscard]] store::AuditEntry audit(std::string action, const std::string& target,
                                         std::optional<std::string> details = std::nullopt) const;
   /// The form's `reason`; none when it is empty. Throws Refusal for one over 500 bytes.
   [[nodiscard]] std::optional<std::string> reason() const;
