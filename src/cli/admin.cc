@@ -17,7 +17,6 @@ namespace pmq::cli {
 namespace {
 
 using account::Account;
-using account::Role;
 
 struct Options {
   std::string name;
