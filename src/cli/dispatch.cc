@@ -40,7 +40,9 @@ class StopOnSignal {
     action.sa_flags = SA_RESETHAND;
     for (const int signal : {SIGTERM, SIGINT, SIGHUP})
       sigaction(signal, &action, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
+    struct sigaction ignore {};
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &ignore, nullptr);
   }
 };
 
