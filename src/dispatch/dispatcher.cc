@@ -189,12 +189,13 @@ void Dispatcher::send(const store::WebhookTarget& target, store::WebhookDelivery
 }
 
 void Dispatcher::ended(const net::Posted& posted) {
-  Sent sent = under_way_.take(posted.ticket);
+  const Sent sent = under_way_.take(posted.ticket);
   const Time finished_at = sent.started_at + posted.duration;
-  ended(std::move(sent), outcome_of(posted, time()), finished_at, posted.answer);
+  ended(sent, outcome_of(posted, time()), finished_at, posted.answer);
 }
 
-void Dispatcher::ended(Sent sent, webhook::Outcome outcome, Time finished_at, std::string answer) {
+void Dispatcher::ended(const Sent& sent, webhook::Outcome outcome, Time finished_at,
+                       std::string answer) {
   if (ended_.empty()) oldest_ended_ = Steady::now();
   auto& settlement = ended_.emplace_back();
   settlement.subscription = sent.delivery.subscription;

@@ -88,7 +88,7 @@ class Dispatcher {
   void claimed(const Turn& turn, store::WebhookClaim claim, Time at);
   void send(const store::WebhookTarget& target, store::WebhookDelivery delivery);
   void ended(const net::Posted& posted);
-  void ended(Sent sent, webhook::Outcome outcome, Time finished_at, std::string answer);
+  void ended(const Sent& sent, webhook::Outcome outcome, Time finished_at, std::string answer);
   void settled(const std::vector<store::Settled>& results);
   void store_failed(const std::exception& fault, Instant now);
 
