@@ -5,8 +5,9 @@
 namespace pmq::webhook {
 
 /// How many deliveries a rate lets start at a moment. It grows with the time, up to one and a fifth
-/// of a second's worth: whoever comes a little late loses nothing, and a quiet minute isn't followed
-/// by a minute's worth at once. Any span of t seconds sees at most rate · t + burst(rate) starts.
+/// of a second's worth: whoever comes a little late loses nothing, and a quiet minute isn't
+/// followed by a minute's worth at once. Any span of t seconds sees at most rate · t + burst(rate)
+/// starts.
 struct Allowance {
   double count = 1;
   Time at{};  ///< when it was that many
@@ -23,8 +24,8 @@ struct Allowance {
 [[nodiscard]] int whole(const Allowance& allowance) noexcept;
 /// After `count` of them have started.
 [[nodiscard]] Allowance spent(const Allowance& allowance, int count) noexcept;
-/// When it is worth asking again after it was used up: when one may start, at high rates a tenth of a
-/// second's worth.
+/// When it is worth asking again after it was used up: when one may start, at high rates a tenth of
+/// a second's worth.
 [[nodiscard]] Time worth_asking_at(const Allowance& allowance, double rate) noexcept;
 
 }  // namespace pmq::webhook
