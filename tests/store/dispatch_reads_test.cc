@@ -51,8 +51,10 @@ BOOST_FIXTURE_TEST_SUITE(dispatch_reads, BacklogFixture)
 
 BOOST_AUTO_TEST_CASE(look_claim_and_settle_read_no_more_than_they_handle) {
   subscribe_webhook("other", settings(), {"other"});
-  dispatcher.look(now);
-  const auto to_look = reads_of([&] { BOOST_TEST(dispatcher.look(now).ready.size() == 1); });
+  const auto fresh = another_dispatcher();
+  fresh->check();
+  // Its first look is for what comes due as well.
+  const auto to_look = reads_of([&] { BOOST_TEST(fresh->look(now).ready.size() == 1); });
   BOOST_TEST(to_look <= 60);
   std::vector<store::Settlement> batch;
   const auto to_claim = reads_of([&] {
