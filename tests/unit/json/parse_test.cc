@@ -22,7 +22,7 @@ Document read(std::string_view text, std::span<const std::string_view> opaque = 
   return std::move(*document);
 }
 
-std::string quoted(std::string_view content) {
+std::string in_quotes(std::string_view content) {
   return '"' + std::string{content} + '"';
 }
 
@@ -87,9 +87,10 @@ BOOST_AUTO_TEST_CASE(escapes_are_decoded) {
 BOOST_AUTO_TEST_CASE(strings_of_every_length_around_eight_bytes_are_read) {
   for (std::size_t length = 0; length < 40; ++length) {
     const std::string content(length, 'x');
-    BOOST_TEST(read(quoted(content)).root().text() == content);
-    BOOST_TEST(read(quoted(content + "\\n" + content)).root().text() == content + "\n" + content);
-    BOOST_TEST(read(quoted(content + "\\\"")).root().text() == content + "\"");
+    BOOST_TEST(read(in_quotes(content)).root().text() == content);
+    BOOST_TEST(read(in_quotes(content + "\\n" + content)).root().text() ==
+               content + "\n" + content);
+    BOOST_TEST(read(in_quotes(content + "\\\"")).root().text() == content + "\"");
     BOOST_TEST(
         read("[\"" + content + "\",\"\\\\\",\"" + content + "\"]").root().items()[2].text() ==
         content);
@@ -222,9 +223,9 @@ BOOST_AUTO_TEST_CASE(the_duplicated_name_is_told) {
 BOOST_AUTO_TEST_CASE(surrogates_and_bytes_that_are_no_utf8_are_refused_in_payloads_too) {
   for (const std::string_view content :
        {"\\udc00", "\\ud800", "\xED\xA0\x80", "\xFF", "\xC0\x80"}) {
-    BOOST_TEST(fault_of("{\"payload\":" + quoted(content) + "}") == "json_invalid_unicode");
-    BOOST_TEST(fault_of("{\"payload\":{" + quoted(content) + ":1}}") == "json_invalid_unicode");
-    BOOST_TEST(fault_of("{\"a\":" + quoted(content) + "}") == "json_invalid_unicode");
+    BOOST_TEST(fault_of("{\"payload\":" + in_quotes(content) + "}") == "json_invalid_unicode");
+    BOOST_TEST(fault_of("{\"payload\":{" + in_quotes(content) + ":1}}") == "json_invalid_unicode");
+    BOOST_TEST(fault_of("{\"a\":" + in_quotes(content) + "}") == "json_invalid_unicode");
   }
 }
 
