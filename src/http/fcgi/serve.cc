@@ -3,6 +3,7 @@
 #include <fastcgi.h>
 #include <fcgiapp.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -78,18 +79,18 @@ void take_over_termination() {
   ::sigaction(SIGUSR1, &action, nullptr);
 }
 
-/// Whether a request waits. An idle process wakes up now and then to see whether it is outdated.
-bool await_request(FileWatch& watch, bool leaving) {
+/// Waits for a request until it is time to leave. An idle process wakes up now and then to see
+/// whether it is outdated.
+bool await_request(FileWatch& watch) {
   constexpr int wake_up_ms = 2000;
-  for (;;) {
-    leaving = leaving || asked_to_leave != 0;
+  while (asked_to_leave == 0) {
     pollfd listening{FCGI_LISTENSOCK_FILENO, POLLIN, 0};
-    const int ready = ::poll(&listening, 1, leaving ? 0 : wake_up_ms);
+    const int ready = ::poll(&listening, 1, wake_up_ms);
     if (ready > 0) return true;
     if (ready < 0 && errno != EINTR) return false;
-    if (ready == 0 && leaving) return false;
-    if (ready == 0) leaving = watch.has_changed();
+    if (ready == 0 && watch.has_changed()) return false;
   }
+  return false;
 }
 
 int serve_fastcgi(Application& application, FileWatch& watch) {
@@ -97,18 +98,24 @@ int serve_fastcgi(Application& application, FileWatch& watch) {
   take_over_termination();
   FCGX_Request request;
   if (FCGX_InitRequest(&request, FCGI_LISTENSOCK_FILENO, 0) != 0) return 1;
-  bool leaving = false;
-  while (await_request(watch, leaving) && FCGX_Accept_r(&request) == 0) {
+  const auto serve_next = [&] {
+    if (FCGX_Accept_r(&request) != 0) return false;
     const Variables variables(request.envp);
     StreamBody body(request.in);
     const Response response = application.answer(variables, body);
     drain(body);
     send(response, wants_body(variables), request.out);
     FCGX_Finish_r(&request);
-    leaving = leaving || watch.has_changed();
+    return true;
+  };
+  while (await_request(watch) && serve_next() && !watch.has_changed()) {
   }
-  // At once, so that the server sends the next request to somebody else.
-  ::close(FCGI_LISTENSOCK_FILENO);
+  // From here on a connection is refused, and the server takes it to another process; what has been
+  // connected before is served. Without this, one that came between the last look and the exit
+  // would be cut.
+  ::shutdown(FCGI_LISTENSOCK_FILENO, SHUT_RD);
+  while (serve_next()) {
+  }
   return 0;
 }
 
