@@ -38,7 +38,7 @@ http::Response ack_many(Call& call, json::ObjectReader& in) {
   const auto claims = list ? read_claims(call, *list) : std::vector<store::ReceiptReference>{};
   in.refuse_unknown();
   call.end_of_input();
-  const auto results = call.store.ack_all(claims, queue, call.subject, call.store.now());
+  const auto results = call.store.ack_all(claims, queue, call.store.now());
   if (!results) throw http::Refusal(problem(results.error()));
 
   const bool all_acked = std::none_of(results->begin(), results->end(),

@@ -47,7 +47,7 @@ class Store {
   /// Each on its own: one result for each claim, in the same order.
   [[nodiscard]] virtual tl::expected<std::vector<std::optional<ConsumeFault>>, ConsumeFault>
   ack_all(std::span<const ReceiptReference> claims, const std::optional<std::string>& queue,
-          std::string_view worker, Time now) = 0;
+          Time now) = 0;
   [[nodiscard]] virtual tl::expected<Failed, ConsumeFault> fail(const ClaimReference& claim,
                                                                 const Failure& failure,
                                                                 Time now) = 0;

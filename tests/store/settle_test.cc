@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(batch_tells_each_result_on_its_own) {
     claims.push_back({each.message.id, each.receipt});
   claims.push_back({claimed[0].message.id, {claimed[0].receipt.delivery, 12345}});
   claims.push_back({{987654}, {queue::delivery_of({987654}, 0), 1}});
-  const auto results = store.ack_all(claims, {}, "worker", now).value();
+  const auto results = store.ack_all(claims, {}, now).value();
   BOOST_REQUIRE_EQUAL(results.size(), 5);
   for (std::size_t i = 0; i < 3; ++i)
     BOOST_TEST(!results[i].has_value());
@@ -113,11 +113,44 @@ BOOST_AUTO_TEST_CASE(stale_claim_cannot_ack_in_a_batch_either) {
   std::vector<store::ReceiptReference> claims;
   for (const auto& each : lost)
     claims.push_back({each.message.id, each.receipt});
-  const auto results = store.ack_all(claims, {}, "worker", now).value();
+  const auto results = store.ack_all(claims, {}, now).value();
   for (const auto& result : results) {
     BOOST_CHECK(result == ConsumeFault::stale_receipt);
   }
   BOOST_TEST(deliveries_in(DeliveryState::in_progress) == 2);
+}
+
+BOOST_AUTO_TEST_CASE(receipt_holds_after_its_lease_was_extended) {
+  enqueue();
+  enqueue();
+  const auto claimed = claim();
+  for (const auto& each : claimed)
+    BOOST_REQUIRE(store.extend({each.message.id, each.receipt}, seconds(600), now).has_value());
+  now += seconds(61);
+  BOOST_TEST(store.ack(by_receipt(claimed[0]), now).has_value());
+  const store::ReceiptReference other{claimed[1].message.id, claimed[1].receipt};
+  const auto results = store.ack_all({&other, 1}, {}, now).value();
+  BOOST_TEST(!results[0].has_value());
+  BOOST_TEST(deliveries_in(DeliveryState::done) == 2);
+}
+
+BOOST_AUTO_TEST_CASE(batch_may_hold_receipts_of_many_claims_and_queues) {
+  subscribe("search", {"doc.*"});
+  std::vector<store::ReceiptReference> claims;
+  for (int i = 0; i < 3; ++i) {
+    enqueue();
+    for (const auto* queue : {"search", "default"}) {
+      const auto each = claim_one(queue);
+      claims.push_back({each.message.id, each.receipt});
+    }
+    now += seconds(1);
+  }
+  const auto before = store.round_trips();
+  const auto results = store.ack_all(claims, {}, now).value();
+  for (const auto& result : results)
+    BOOST_TEST(!result.has_value());
+  BOOST_TEST(store.round_trips() - before == 1);
+  BOOST_TEST(deliveries_in(DeliveryState::done) == 6);
 }
 
 BOOST_AUTO_TEST_CASE(ack_takes_one_round_trip_and_so_does_a_batch) {
@@ -133,7 +166,7 @@ BOOST_AUTO_TEST_CASE(ack_takes_one_round_trip_and_so_does_a_batch) {
     claims.push_back({each.message.id, each.receipt});
   }
   before = store.round_trips();
-  BOOST_REQUIRE(store.ack_all(claims, {}, "worker", now).has_value());
+  BOOST_REQUIRE(store.ack_all(claims, {}, now).has_value());
   BOOST_TEST(store.round_trips() - before == 1);
   BOOST_TEST(deliveries_in(DeliveryState::done) == 11);
 }

@@ -71,7 +71,7 @@ std::vector<TakenRow> read_taken(Session& session, const Lease& lease) {
   std::vector<TakenRow> taken;
   while (rows.next()) {
     auto& row = taken.emplace_back();
-    row.delivery.receipt = {{rows.integer()}, lease.token};
+    row.delivery.receipt = {{rows.integer()}, lease.token, lease.subscription, lease.ends_at};
     row.delivery.retry_count = rows.small_integer();
     row.delivery.last_error = rows.optional_text();
     row.expires_at = rows.optional_time();

@@ -30,7 +30,7 @@ class MysqlStore final : public Store {
   tl::expected<void, ConsumeFault> ack(const ClaimReference& claim, Time now) override;
   tl::expected<std::vector<std::optional<ConsumeFault>>, ConsumeFault> ack_all(
       std::span<const ReceiptReference> claims, const std::optional<std::string>& queue,
-      std::string_view worker, Time now) override;
+      Time now) override;
   tl::expected<Failed, ConsumeFault> fail(const ClaimReference& claim, const Failure& failure,
                                           Time now) override;
   tl::expected<Time, ConsumeFault> extend(const ReceiptReference& claim, seconds lease,

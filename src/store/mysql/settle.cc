@@ -1,4 +1,6 @@
-#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
 
 #include "store/mysql/attempt_row.h"
 #include "store/mysql/mysql_store.h"
@@ -6,7 +8,8 @@
 #include "store/mysql/row_codes.h"
 
 // How a claim ends. Every UPDATE names the token, so a claim that was lost changes nothing. An ack
-// is that one UPDATE; only when it changed nothing is it asked why.
+// is that one UPDATE by the key that the receipt tells; only when it changed nothing is the claim
+// searched by its id, as its lease may have been extended, and then asked why.
 
 namespace pmq::store::mysql {
 namespace {
@@ -42,8 +45,17 @@ Fault why_not_there(Session& session, queue::MessageId message,
   return std::nullopt;
 }
 
-bool mark_done(Session& session, const queue::Receipt& receipt,
-               const std::optional<queue::SubscriptionId>& subscription, Time now) {
+bool mark_done_at_once(Session& session, const queue::Receipt& receipt, Time now) {
+  return session.execute(
+             "UPDATE delivery SET bucket = ?, state = 4, position = ?, updated_at = ?"
+             " WHERE bucket = 0 AND subscription_id = ? AND state = 2 AND position = ? AND id = ?"
+             " AND token = ?",
+             values(day_of(now), now, now, receipt.subscription.value, receipt.lease_ends_at,
+                    receipt.delivery.value, receipt.token)) > 0;
+}
+
+bool search_and_mark_done(Session& session, const queue::Receipt& receipt,
+                          const std::optional<queue::SubscriptionId>& subscription, Time now) {
   std::string sql =
       "UPDATE delivery SET bucket = ?, state = 4, position = ?, updated_at = ?"
       " WHERE bucket = 0 AND id = ? AND state = 2 AND token = ?";
@@ -53,6 +65,40 @@ bool mark_done(Session& session, const queue::Receipt& receipt,
     all.add(subscription->value);
   }
   return session.execute(sql, all) > 0;
+}
+
+/// Those that stand where their receipts say, by one statement. In the order of the key, so that
+/// two batches can't wait for each other.
+std::int64_t mark_all_done(Session& session, std::span<const ReceiptReference> claims,
+                           const std::optional<queue::SubscriptionId>& subscription, Time now) {
+  using Place = std::tuple<std::int64_t, Time, std::uint64_t>;
+  std::map<Place, std::set<std::int64_t>> places;
+  for (const auto& [message, receipt] : claims) {
+    if (queue::message_of(receipt.delivery) != message) continue;
+    if (subscription && *subscription != receipt.subscription) continue;
+    places[{receipt.subscription.value, receipt.lease_ends_at, receipt.token}].insert(
+        receipt.delivery.value);
+  }
+  if (places.empty()) return 0;
+  // The index is forced: on a nearly empty table the whole of it would be read and locked.
+  std::string sql =
+      "UPDATE delivery FORCE INDEX (PRIMARY)"
+      " SET bucket = ?, state = 4, position = ?, updated_at = ? WHERE bucket = 0 AND state = 2 AND (";
+  auto all = values(day_of(now), now, now);
+  std::string_view join;
+  for (const auto& [place, ids] : places) {
+    const auto& [of_subscription, lease_ends_at, token] = place;
+    sql += join;
+    sql += "subscription_id = ? AND position = ? AND token = ? AND id IN (?";
+    all.add(of_subscription).add(lease_ends_at).add(token);
+    for (const auto id : ids)
+      all.add(id);
+    for (std::size_t i = 1; i < ids.size(); ++i)
+      sql += ",?";
+    sql += ')';
+    join = " OR ";
+  }
+  return session.execute(sql + ')', all);
 }
 
 /// Done by this very claim?
@@ -66,7 +112,9 @@ bool was_done(Session& session, const queue::Receipt& receipt) {
 Fault ack_by_receipt(Session& session, queue::MessageId message, const queue::Receipt& receipt,
                      const std::optional<queue::SubscriptionId>& subscription, Time now) {
   if (queue::message_of(receipt.delivery) == message) {
-    if (mark_done(session, receipt, subscription, now)) return std::nullopt;
+    const bool fits = !subscription || *subscription == receipt.subscription;
+    if (fits && mark_done_at_once(session, receipt, now)) return std::nullopt;
+    if (search_and_mark_done(session, receipt, subscription, now)) return std::nullopt;
     if (was_done(session, receipt)) return std::nullopt;
   }
   const auto fault = why_not_there(session, message, subscription);
@@ -78,7 +126,8 @@ tl::expected<queue::Receipt, ConsumeFault> find_claim(
     Session& session, queue::MessageId message, const std::string& worker,
     const std::optional<queue::SubscriptionId>& subscription) {
   std::string sql =
-      "SELECT id, token FROM delivery WHERE bucket = 0 AND id BETWEEN ? AND ? AND state = 2"
+      "SELECT id, token, subscription_id, position FROM delivery"
+      " WHERE bucket = 0 AND id BETWEEN ? AND ? AND state = 2"
       " AND worker = ?";
   auto all = values(first_delivery(message), last_delivery(message), worker);
   if (subscription) {
@@ -91,7 +140,9 @@ tl::expected<queue::Receipt, ConsumeFault> find_claim(
     return tl::unexpected(fault.value_or(ConsumeFault::not_claimed));
   }
   const queue::DeliveryId delivery{rows.integer()};
-  const queue::Receipt receipt{delivery, rows.unsigned_integer()};
+  queue::Receipt receipt{delivery, rows.unsigned_integer()};
+  receipt.subscription = {rows.integer()};
+  receipt.lease_ends_at = rows.time();
   if (rows.next()) return tl::unexpected(ConsumeFault::ambiguous_claim);
   return receipt;
 }
@@ -217,8 +268,7 @@ tl::expected<void, ConsumeFault> MysqlStore::ack(const ClaimReference& claim, Ti
 }
 
 tl::expected<std::vector<std::optional<ConsumeFault>>, ConsumeFault> MysqlStore::ack_all(
-    std::span<const ReceiptReference> claims, const std::optional<std::string>& queue,
-    [[maybe_unused]] std::string_view worker, Time now) {
+    std::span<const ReceiptReference> claims, const std::optional<std::string>& queue, Time now) {
   std::optional<queue::SubscriptionId> subscription;
   if (queue) {
     const auto named = subscription_named(*queue);
@@ -228,33 +278,8 @@ tl::expected<std::vector<std::optional<ConsumeFault>>, ConsumeFault> MysqlStore:
   std::vector<Fault> results(claims.size());
   if (claims.empty()) return results;
 
-  // One statement for all of them, over the exact rows: an IN list on a nearly empty table can be
-  // read as a scan that locks what others hold. In the order of ids, so that two batches can't
-  // wait for each other.
-  std::vector<ReceiptReference> sorted(claims.begin(), claims.end());
-  std::sort(sorted.begin(), sorted.end(),
-            [](const auto& a, const auto& b) { return a.receipt.delivery < b.receipt.delivery; });
-  std::string sql = "UPDATE (";
-  Values all;
-  std::int64_t asked = 0;
-  for (const auto& claim : sorted) {
-    if (queue::message_of(claim.receipt.delivery) != claim.message) continue;
-    sql += asked++ == 0 ? "SELECT ? AS id, ? AS token" : " UNION ALL SELECT ?,?";
-    all.add(claim.receipt.delivery.value).add(claim.receipt.token);
-  }
-  sql +=
-      ") c STRAIGHT_JOIN delivery d FORCE INDEX (by_message)"
-      "   ON d.bucket = 0 AND d.id = c.id AND d.state = 2 AND d.token = c.token";
-  if (subscription) {
-    sql += " AND d.subscription_id = ?";
-    all.add(subscription->value);
-  }
-  sql += " SET d.bucket = ?, d.state = 4, d.position = ?, d.updated_at = ?";
-  all.add(day_of(now)).add(now).add(now);
-  std::int64_t changed = 0;
-  if (asked > 0) {
-    changed = connection_.retrying([&](Session& session) { return session.execute(sql, all); });
-  }
+  const auto changed = connection_.retrying(
+      [&](Session& session) { return mark_all_done(session, claims, subscription, now); });
   if (changed == static_cast<std::int64_t>(claims.size())) return results;
 
   for (std::size_t i = 0; i < claims.size(); ++i) {
