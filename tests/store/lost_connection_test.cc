@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(batch_of_acks_holds_although_its_answer_was_lost) {
   std::vector<store::ReceiptReference> claims;
   for (const auto& each : claim())
     claims.push_back({each.message.id, each.receipt});
-  proxy.cut_at("UPDATE (SELECT", Cut::before_answer);
+  proxy.cut_at("UPDATE delivery FORCE", Cut::before_answer);
   const auto results = fragile.ack_all(claims, {}, now).value();
   BOOST_TEST(proxy.cuts() == 1);
   BOOST_TEST(!results[0].has_value());
