@@ -4,11 +4,8 @@
 #include "admin/handlers.h"
 #include "admin/payload_tree.h"
 #include "base/text.h"
-#include "crypto/digest.h"
-#include "crypto/hex.h"
 #include "http/problem.h"
 #include "json/parse.h"
-#include "json/write.h"
 #include "view/dead_letter.h"
 
 namespace pmq::admin {
@@ -18,6 +15,12 @@ struct Letter {
   queue::Message message;
   queue::Delivery delivery;
 };
+
+[[noreturn]] void not_dead() {
+  throw http::Refusal({404, "not_dead",
+                       "This is no dead letter, or none any more: somebody may have requeued or "
+                       "discarded it."});
+}
 
 /// Throws Refusal where it is no dead letter (any more).
 Letter letter_of(const Visit& visit) {
@@ -34,9 +37,7 @@ Letter letter_of(const Visit& visit) {
       return {std::move(history->message), std::move(each.delivery)};
     }
   }
-  throw http::Refusal({404, "not_dead",
-                       "This is no dead letter, or none any more: somebody may have requeued or "
-                       "discarded it."});
+  not_dead();
 }
 
 http::Response edit_page(const Visit& visit, const Letter& letter, std::string payload,
@@ -71,19 +72,9 @@ std::optional<std::string> fault_of(std::string_view payload, std::size_t max_by
   return "Line " + std::to_string(line) + ": " + document.error().detail;
 }
 
-/// What was typed, sent twice, makes one message.
-std::string key_of(const Letter& letter, std::string_view payload) {
-  constexpr std::size_t length = 16;
-  const auto digest = crypto::hex_encode(crypto::bytes_of(crypto::sha256(payload)));
-  return "dashboard-edit-" + std::to_string(letter.delivery.id.value) + "-" +
-         digest.substr(0, length);
-}
-
 queue::NewMessage corrected(const Letter& letter, std::string payload) {
   queue::NewMessage message;
   message.event_type = letter.message.event_type;
-  message.queue = letter.delivery.queue;
-  message.idempotency_key = key_of(letter, payload);
   message.payload = std::move(payload);
   message.priority = letter.message.priority;
   message.ordering_key = letter.message.ordering_key;
@@ -91,15 +82,6 @@ queue::NewMessage corrected(const Letter& letter, std::string payload) {
   message.traceparent = letter.message.traceparent;
   message.cloudevent = letter.message.cloudevent;
   return message;
-}
-
-std::string details_json(queue::MessageId original, queue::MessageId made) {
-  json::Writer out;
-  out.begin_object();
-  out.field("original_message", original.value);
-  out.field("new_message", made.value);
-  out.end_object();
-  return out.take();
 }
 
 }  // namespace
@@ -115,32 +97,27 @@ http::Response send_edited(Visit& visit) {
   if (auto fault = fault_of(payload, visit.site.max_payload_bytes)) {
     return edit_page(visit, letter, payload, std::move(*fault), 422);
   }
-  auto& stores = visit.stores();
-  const auto message = corrected(letter, payload);
-  const auto sent = stores.queue.enqueue({&message, 1}, visit.account().name, visit.now);
-  if (!sent) {
-    return edit_page(visit, letter, payload,
-                     "The queue " + letter.delivery.queue +
-                         " has been removed: there is nobody "
-                         "to send it to.",
-                     422);
-  }
-  const auto made = sent->front().message;
-  auto reason = "replaced by message " + std::to_string(made.value);
-  if (const auto given = visit.reason()) reason += ": " + *given;
-  {
+  const auto replaced = [&] {
     const store::Audited audited(
-        stores.audit,
-        visit.audit("dead-letter.edit", "message " + std::to_string(letter.message.id.value),
-                    details_json(letter.message.id, made)));
-    static_cast<void>(stores.queue.discard(std::vector{letter.delivery.id}, store::BulkMode::apply,
-                                           visit.actor(reason), visit.now));
+        visit.stores().audit,
+        visit.audit("dead-letter.edit", "message " + std::to_string(letter.message.id.value) +
+                                            ", delivery " +
+                                            std::to_string(letter.delivery.id.value)));
+    return visit.stores().desk.replace(letter.delivery.id, corrected(letter, payload),
+                                       visit.actor(visit.reason()), visit.now);
+  }();
+  if (!replaced) {
+    if (replaced.error() == store::ReplaceFault::not_dead) not_dead();
+    return edit_page(
+        visit, letter, payload,
+        "The queue " + letter.delivery.queue + " has been removed: there is nobody to send it to.",
+        422);
   }
-  visit.notify({view::Tone::success,
-                "Sent as message " + std::to_string(made.value) + "; the original is kept.",
+  const auto made = std::to_string(replaced->value);
+  visit.notify({view::Tone::success, "Sent as message " + made + "; the original is kept.",
                 visit.href("/messages/" + std::to_string(letter.message.id.value)),
                 "Look at the original"});
-  return see_other(visit.href("/messages/" + std::to_string(made.value)));
+  return see_other(visit.href("/messages/" + made));
 }
 
 }  // namespace pmq::admin

@@ -3,9 +3,12 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <tl/expected.hpp>
 #include <vector>
 
 #include "queue/ids.h"
+#include "queue/message.h"
 #include "store/operating.h"
 
 namespace pmq::store {
@@ -23,6 +26,11 @@ struct ErrorGroups {
   CappedCount matched;             ///< capped where not all were looked at
 };
 
+enum class ReplaceFault {
+  not_dead,         ///< it isn't a dead letter (any more)
+  queue_not_found,  ///< its queue was removed
+};
+
 /// What an operator's desk asks beyond the queue's own verbs.
 class Desk {
  public:
@@ -35,6 +43,11 @@ class Desk {
   /// Takes a claim away from its worker: ready again at once, no retry spent. False when it isn't
   /// claimed.
   [[nodiscard]] virtual bool release(queue::DeliveryId delivery, const Actor& actor, Time now) = 0;
+  /// Sends a corrected message to the queue of a dead letter alone, and discards the dead letter,
+  /// which keeps its history: both or neither. Returns the new message.
+  [[nodiscard]] virtual tl::expected<queue::MessageId, ReplaceFault> replace(
+      queue::DeliveryId dead_letter, const queue::NewMessage& corrected, const Actor& actor,
+      Time now) = 0;
   /// Opens a webhook's breaker by hand until that time. False when it isn't closed, or there is
   /// none.
   [[nodiscard]] virtual bool trip_breaker(queue::SubscriptionId subscription, Time until,

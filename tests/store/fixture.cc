@@ -15,14 +15,17 @@ std::filesystem::path sql_folder() {
 void empty_tables() {
   store::mysql::migrate(database(), sql_folder(), [](const auto&) {});
   store::mysql::Session sql(database());
-  for (const auto* table : {"message", "delivery", "attempt", "action", "idempotency", "webhook",
-                            "endpoint", "breaker_change", "dispatcher", "installation"}) {
+  for (const auto* table :
+       {"message", "delivery", "attempt", "action", "idempotency", "webhook", "endpoint",
+        "breaker_change", "dispatcher", "installation", "account", "account_session",
+        "login_failure", "audit", "figure", "bulk_job", "bulk_job_item"}) {
     sql.execute(std::string("TRUNCATE TABLE ") + table);
   }
   sql.execute("DELETE FROM subscription WHERE id <> 1");
   sql.execute(
       "UPDATE subscription SET name = 'default', alive = 1, event_types = '[\"*\"]', state = 0,"
       " state_reason = NULL, max_retries = 9, backoff = '{\"delays_seconds\":[10]}' WHERE id = 1");
+  sql.execute("UPDATE figure_progress SET minute = 0, message_id = 0");
   sql.execute("UPDATE catalog SET version = version + 1");
 }
 

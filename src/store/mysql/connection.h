@@ -60,10 +60,24 @@ class Connection {
     });
   }
 
+  /// The same for a step ahead of the change that something is attached to: leaves it attached.
+  template <typename Body>
+  auto in_step(Body&& body) {
+    auto kept = std::exchange(attached_, nullptr);
+    auto result = in_transaction(std::forward<Body>(body));
+    attached_ = std::move(kept);
+    return result;
+  }
+
   /// Runs `write` in the next transaction whose body changes something, just before it commits: not
   /// for one that gives back an unexpected value, false, or a count of 0 changes.
   void attach(std::function<void(Session&)> write) { attached_ = std::move(write); }
   void detach() noexcept { attached_ = nullptr; }
+  /// For a transaction that isn't one of in_transaction(): to be called just before its commit, and
+  /// detach() after it.
+  void write_attached(Session& session) {
+    if (attached_) attached_(session);
+  }
 
   [[nodiscard]] Session& session();
   [[nodiscard]] Random& random() noexcept { return random_; }
@@ -91,10 +105,6 @@ class Connection {
     } else {
       return true;
     }
-  }
-
-  void write_attached(Session& session) {
-    if (attached_) attached_(session);
   }
 
   void recover(const DatabaseError& error, Tries& tries);

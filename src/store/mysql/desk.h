@@ -15,6 +15,9 @@ class MysqlDesk final : public Desk {
   ErrorGroups error_groups(const DeadLetterFilter& filter) override;
   std::optional<CappedCount> ahead_of(queue::DeliveryId delivery) override;
   bool release(queue::DeliveryId delivery, const Actor& actor, Time now) override;
+  tl::expected<queue::MessageId, ReplaceFault> replace(queue::DeliveryId dead_letter,
+                                                       const queue::NewMessage& corrected,
+                                                       const Actor& actor, Time now) override;
   bool trip_breaker(queue::SubscriptionId subscription, Time until, const Actor& actor,
                     Time now) override;
 

@@ -29,9 +29,14 @@ std::string fingerprint_of(const NewMessage& message) {
 /// stored, and the nonce tells that they are its own.
 class Enqueue {
  public:
-  Enqueue(Catalog& catalog, std::span<const NewMessage> messages, std::string_view producer,
-          Time now, std::uint64_t nonce)
-      : catalog_(catalog), messages_(messages), producer_(producer), now_(now), nonce_(nonce) {}
+  Enqueue(Connection& connection, Catalog& catalog, std::span<const NewMessage> messages,
+          std::string_view producer, Time now)
+      : connection_(connection),
+        catalog_(catalog),
+        messages_(messages),
+        producer_(producer),
+        now_(now),
+        nonce_(next_u64(connection.random())) {}
 
   tl::expected<std::vector<Enqueued>, EnqueueFault> run(Session& session) {
     constexpr int most_rounds = 20;
@@ -161,6 +166,7 @@ class Enqueue {
     writer.write_messages(ids_);
     writer.write_keys(ids_);
     writer.write_deliveries(ids_, catalog_.version());
+    connection_.write_attached(session);
     outcome_unknown_ = true;
     session.commit();
     outcome_unknown_ = false;
@@ -168,6 +174,7 @@ class Enqueue {
   }
 
   void fill_in_stored() {
+    connection_.detach();
     const auto is_webhook = [this](queue::SubscriptionId id) {
       const auto* target = catalog_.find(id);
       return target != nullptr && target->kind == queue::SubscriptionKind::webhook;
@@ -186,6 +193,7 @@ class Enqueue {
     }
   }
 
+  Connection& connection_;
   Catalog& catalog_;
   std::span<const NewMessage> messages_;
   std::string_view producer_;
@@ -205,7 +213,7 @@ class Enqueue {
 
 tl::expected<std::vector<Enqueued>, EnqueueFault> MysqlStore::enqueue(
     std::span<const NewMessage> messages, std::string_view producer, Time now) {
-  Enqueue enqueue(catalog_, messages, producer, now, next_u64(connection_.random()));
+  Enqueue enqueue(connection_, catalog_, messages, producer, now);
   return connection_.retrying([&](Session& session) { return enqueue.run(session); });
 }
 

@@ -196,7 +196,7 @@ tl::expected<void, SubscriptionFault> MysqlStore::remove_subscription(std::strin
   if (mode == RemoveMode::with_deliveries) {
     // In steps, so that no transaction is long; what comes in between is met by the last one.
     const auto subscription = find_subscription(name);
-    while (subscription && connection_.in_transaction([&](Session& session) {
+    while (subscription && connection_.in_step([&](Session& session) {
       return end_some(session, subscription->id, actor, now);
     }) == rows_at_once) {
     }
