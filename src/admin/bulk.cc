@@ -1,8 +1,8 @@
 #include <charconv>
-#include <cmath>
 
 #include "admin/dead_letter_form.h"
 #include "admin/handlers.h"
+#include "admin/rate_field.h"
 #include "base/text.h"
 #include "http/problem.h"
 #include "json/write.h"
@@ -11,7 +11,6 @@
 namespace pmq::admin {
 namespace {
 
-constexpr double max_rate = 10'000;
 constexpr int examples_shown = 5;
 /// As much of a bulk change as its own request may wait for; the rest goes on in the server.
 constexpr milliseconds first_steps{1500};
@@ -27,18 +26,6 @@ std::vector<queue::DeliveryId> chosen_ids(const http::Form& form) {
     ids.push_back({id});
   }
   return ids;
-}
-
-std::optional<double> read_rate(const http::Form& form) {
-  const auto text = form.get("rate");
-  if (text.empty()) return std::nullopt;
-  double rate = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), rate);
-  const bool is_number = fault == std::errc() && end == text.data() + text.size();
-  if (!is_number || !std::isfinite(rate) || rate <= 0 || rate > max_rate) {
-    throw http::Refusal({422, "invalid_request", "A rate is a number above 0, up to 10,000."});
-  }
-  return rate;
 }
 
 std::string count_text(const store::BulkOutcome& outcome) {
@@ -129,13 +116,15 @@ http::Response apply_bulk(Visit& visit) {
   }
   auto& jobs = visit.stores().jobs;
   const auto kind = discards ? store::BulkKind::discard : store::BulkKind::requeue;
+  const auto selection =
+      std::visit([](auto& form) { return store::BulkSelection(form); }, selected.selection);
   const auto job = [&] {
     const store::Audited audited(
         visit.stores().audit,
         visit.audit(discards ? "dead-letters.discard" : "dead-letters.requeue", count_text(outcome),
                     details_json(selected, rate, outcome.matched)));
-    return jobs.start(
-        {kind, selected.selection, rate, outcome.matched, visit.actor(visit.reason())}, visit.now);
+    return jobs.start({kind, selection, rate, outcome.matched, visit.actor(visit.reason())},
+                      visit.now);
   }();
   jobs.advance(visit.now, first_steps);
 

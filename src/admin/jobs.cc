@@ -29,7 +29,11 @@ std::string words_for_rate(const std::optional<double>& rate) {
   return text.str();
 }
 
-std::string which(const store::DeadLetterSelection& selection) {
+std::string which(const store::BulkSelection& selection) {
+  if (const auto* range = std::get_if<store::ReplayRange>(&selection)) {
+    return "What " + range->queue + " wants of the messages enqueued since " +
+           to_rfc3339(range->since) + " and before " + to_rfc3339(range->until) + ".";
+  }
   if (const auto* filter = std::get_if<store::DeadLetterFilter>(&selection)) {
     view::DeadLetterFields fields;
     fields.queue = filter->queue.value_or("");
@@ -42,19 +46,35 @@ std::string which(const store::DeadLetterSelection& selection) {
   return "Chosen one by one.";
 }
 
+std::string verb_of(BulkKind kind) {
+  switch (kind) {
+    case BulkKind::requeue:
+      return "Requeue";
+    case BulkKind::discard:
+      return "Discard";
+    case BulkKind::replay:
+      return "Replay";
+  }
+  return "Change";
+}
+
 view::JobRow row_of(const Visit& visit, const BulkJob& job) {
   view::JobRow row;
   row.id = std::to_string(job.id.value);
   row.href = visit.href("/jobs/" + row.id);
-  row.what =
-      job.order.kind == BulkKind::requeue ? "Requeue" + words_for_rate(job.order.rate) : "Discard";
+  row.what = verb_of(job.order.kind) + words_for_rate(job.order.rate);
   row.which = which(job.order.selection);
   row.state = style_of(job.state);
   row.state_label = words_for(job.state);
   row.actor = job.order.actor.name;
   row.changed = with_separators(job.changed);
-  row.expected = with_separators(std::max(job.order.expected, job.changed)) +
-                 (job.order.expected >= store::max_bulk ? "+" : "");
+  const bool is_replay = job.order.kind == BulkKind::replay;
+  const auto expected = with_separators(std::max(job.order.expected, job.changed));
+  if (is_replay) {
+    row.expected = job.state == BulkState::finished ? expected : "at most " + expected;
+  } else {
+    row.expected = expected + (job.order.expected >= store::max_bulk ? "+" : "");
+  }
   row.created_at = job.created_at;
   return row;
 }
@@ -95,6 +115,7 @@ http::Response show_job(Visit& visit) {
   view.reason = job.order.actor.reason.value_or("");
   view.done = job.changed;
   view.of = std::max({job.order.expected, job.changed, 1});
+  if (job.state == BulkState::finished && job.changed == 0) view.done = view.of;
   if (job.taken_back > 0) view.taken_back = with_separators(job.taken_back);
   view.last_due_at = job.last_due_at;
   view.may_stop = job.state == BulkState::running;
@@ -124,7 +145,7 @@ http::Response act_on_job(Visit& visit) {
     visit.notify({view::Tone::success,
                   "What no worker had taken becomes a dead letter again, as it was.", "", ""});
   } else {
-    visit.notify({view::Tone::success, "Stopped: the rest stays dead.", "", ""});
+    visit.notify({view::Tone::success, "Stopped: the rest stays as it is.", "", ""});
   }
   return see_other(visit.href("/jobs/" + std::to_string(job.id.value)));
 }

@@ -6,10 +6,10 @@
 #include "admin/paging.h"
 #include "admin/queue_form.h"
 #include "admin/queue_target.h"
+#include "admin/rate_field.h"
 #include "base/text.h"
 #include "http/problem.h"
 #include "json/write.h"
-#include "queue/event_type.h"
 #include "view/queues.h"
 #include "webhook/endpoint_url.h"
 #include "webhook/signing_secret.h"
@@ -195,48 +195,43 @@ http::Response test_queue(Visit& visit) {
   message.event_type = "pmq.test";
   message.queue = subscription.name;
   message.payload = R"({"test":true})";
-  const auto sent = visit.stores().queue.enqueue({&message, 1}, visit.account().name, visit.now);
+  const auto sent = [&] {
+    const store::Audited audited(visit.stores().audit,
+                                 visit.audit("queue.test", subscription.name));
+    return visit.stores().queue.enqueue({&message, 1}, visit.account().name, visit.now);
+  }();
   if (!sent) throw http::Refusal({404, "queue_not_found", "There is no such queue any more."});
   const auto id = std::to_string(sent->front().message.value);
-  visit.stores().audit.write(visit.audit("queue.test", subscription.name));
   visit.notify({view::Tone::success, "A test event is on its way: this is it.", "", ""});
   return see_other(visit.href("/messages/" + id));
 }
 
 http::Response replay_range(Visit& visit) {
-  constexpr int most = 1'000;
+  constexpr milliseconds first_steps{1500};
   const auto subscription = queue_of(visit);
-  store::MessageFilter filter;
-  filter.since = read_moment(visit.form.get("since"), visit.now);
-  filter.until = read_moment(visit.form.get("until"), visit.now).value_or(visit.now);
-  if (!filter.since) {
+  const auto since = read_moment(visit.form.get("since"), visit.now);
+  const auto until = read_moment(visit.form.get("until"), visit.now).value_or(visit.now);
+  if (!since) {
     throw http::Refusal({422, "invalid_request", "Say since when: 2h, or 2026-03-01 09:30."});
   }
-  visit.stores().audit.write(
-      visit.audit("queue.replay", subscription.name + " since " + to_rfc3339(*filter.since)));
-  std::int64_t made = 0;
-  int looked_at = 0;
-  store::PageRequest request{store::max_page_size, std::nullopt};
-  do {
-    const auto page = visit.stores().queue.search_messages(filter, request);
-    for (const auto& summary : page.rows) {
-      if (++looked_at > most) break;
-      const auto& type = summary.message.event_type;
-      if (!queue::selects(subscription.event_types, type)) continue;
-      const auto replayed = visit.stores().queue.replay(summary.message.id, subscription.name,
-                                                        visit.actor(visit.reason()), visit.now);
-      if (replayed) made += static_cast<std::int64_t>(replayed->size());
-    }
-    request.cursor = page.next_cursor;
-  } while (request.cursor && looked_at <= most);
-  visit.notify({looked_at > most ? view::Tone::warning : view::Tone::success,
-                made == 1 ? "1 delivery was made anew."
-                          : with_separators(made) + " deliveries were made anew." +
-                                (looked_at > most ? " Only the newest 1,000 messages of that time "
-                                                    "were replayed: narrow it for the older ones."
-                                                  : ""),
-                "", ""});
-  return to_queue(visit, subscription.name);
+  if (until <= *since) {
+    throw http::Refusal({422, "invalid_request", "That time ends before it begins."});
+  }
+  auto& jobs = visit.stores().jobs;
+  const auto job = [&] {
+    const store::Audited audited(
+        visit.stores().audit, visit.audit("queue.replay", subscription.name,
+                                          R"({"since":")" + to_rfc3339(*since) + R"(","until":")" +
+                                              to_rfc3339(until) + "\"}"));
+    store::NewBulkJob order;
+    order.kind = store::BulkKind::replay;
+    order.selection = store::ReplayRange{subscription.name, *since, until};
+    order.rate = read_rate(visit.form);
+    order.actor = visit.actor(visit.reason());
+    return jobs.start(order, visit.now);
+  }();
+  jobs.advance(visit.now, first_steps);
+  return see_other(visit.href("/jobs/" + std::to_string(job.value)));
 }
 
 http::Response rotate_queue_secret(Visit& visit) {

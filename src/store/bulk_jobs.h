@@ -12,7 +12,7 @@
 namespace pmq::store {
 
 /// The numbers are stored: they never change.
-enum class BulkKind : std::uint8_t { requeue = 0, discard = 1 };
+enum class BulkKind : std::uint8_t { requeue = 0, discard = 1, replay = 2 };
 enum class BulkState : std::uint8_t {
   running = 0,
   finished = 1,
@@ -27,11 +27,23 @@ struct BulkJobId {
   friend bool operator==(const BulkJobId&, const BulkJobId&) = default;
 };
 
+/// Messages that one queue is given once more, as far as it wants their types and has none of their
+/// deliveries on its way.
+struct ReplayRange {
+  std::string queue;
+  Time since{};  ///< enqueued then or later
+  Time until{};  ///< enqueued before
+};
+
+/// For a requeue or a discard dead letters, for a replay messages.
+using BulkSelection = std::variant<std::vector<queue::DeliveryId>, std::vector<queue::MessageId>,
+                                   DeadLetterFilter, ReplayRange>;
+
 struct NewBulkJob {
   BulkKind kind = BulkKind::requeue;
-  DeadLetterSelection selection;
+  BulkSelection selection;
   std::optional<double> rate;  ///< deliveries a second, above 0; none: all at once
-  int expected = 0;            ///< as far as was counted
+  int expected = 0;            ///< as far as was counted; a replay's is counted by the store
   Actor actor;
 };
 
@@ -46,7 +58,7 @@ struct BulkJob {
   Time updated_at{};
 };
 
-/// Changes of many dead letters, which go on in the server in steps: whoever looks at one moves it
+/// Changes of many deliveries, which go on in the server in steps: whoever looks at one moves it
 /// on, and so does the dispatcher.
 class BulkJobs {
  public:

@@ -45,6 +45,15 @@ void write(json::Writer& out, const DeadLetterFilter& filter) {
   out.end_object();
 }
 
+void write(json::Writer& out, const ReplayRange& range) {
+  out.key("replay");
+  out.begin_object();
+  out.field("queue", range.queue);
+  out.field("since", range.since.time_since_epoch().count());
+  out.field("until", range.until.time_since_epoch().count());
+  out.end_object();
+}
+
 template <typename Id>
 std::vector<Id> read_ids(const json::Value& list) {
   std::vector<Id> ids;
@@ -63,12 +72,17 @@ std::optional<Time> read_time(const json::Value& object, std::string_view name) 
   return value ? std::optional(Time(milliseconds(value->integer().value_or(0)))) : std::nullopt;
 }
 
-DeadLetterSelection parse_selection(const std::string& text) {
+BulkSelection parse_selection(const std::string& text) {
   const auto document = json::parse(text);
   if (!document) throw std::runtime_error("bulk_job.selection holds no JSON");
   const auto& root = document->root();
   if (const auto* ids = root.find("delivery_ids")) return read_ids<queue::DeliveryId>(*ids);
   if (const auto* ids = root.find("message_ids")) return read_ids<queue::MessageId>(*ids);
+  if (const auto* replay = root.find("replay")) {
+    return ReplayRange{read_text(*replay, "queue").value_or(""),
+                       read_time(*replay, "since").value_or(Time{}),
+                       read_time(*replay, "until").value_or(Time{})};
+  }
   const auto* const filter = root.find("filter");
   if (filter == nullptr) throw std::runtime_error("bulk_job.selection selects nothing");
   return DeadLetterFilter{.queue = read_text(*filter, "queue"),
@@ -81,7 +95,7 @@ DeadLetterSelection parse_selection(const std::string& text) {
 
 }  // namespace
 
-std::string selection_json(const DeadLetterSelection& selection) {
+std::string selection_json(const BulkSelection& selection) {
   json::Writer out;
   out.begin_object();
   std::visit([&](const auto& form) { write(out, form); }, selection);

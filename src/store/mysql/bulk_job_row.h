@@ -15,7 +15,7 @@ inline constexpr std::string_view bulk_job_columns =
 
 [[nodiscard]] BulkJob read_bulk_job(Rows& row);
 
-/// JSON: `{"delivery_ids":[…]}`, `{"message_ids":[…]}` or `{"filter":{…}}`.
-[[nodiscard]] std::string selection_json(const DeadLetterSelection& selection);
+/// JSON: `{"delivery_ids":[…]}`, `{"message_ids":[…]}`, `{"filter":{…}}` or `{"replay":{…}}`.
+[[nodiscard]] std::string selection_json(const BulkSelection& selection);
 
 }  // namespace pmq::store::mysql

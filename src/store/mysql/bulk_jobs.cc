@@ -1,10 +1,12 @@
 #include "store/mysql/bulk_jobs.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "store/mysql/bulk_job_row.h"
 #include "store/mysql/bulk_step.h"
 #include "store/mysql/cursor.h"
+#include "store/mysql/message_ids.h"
 
 namespace pmq::store::mysql {
 namespace {
@@ -18,7 +20,7 @@ int code(BulkState state) {
 }
 
 /// What fails again while the job runs must not be requeued again and again.
-DeadLetterSelection until_now(DeadLetterSelection selection, Time now) {
+BulkSelection until_now(BulkSelection selection, Time now) {
   if (auto* filter = std::get_if<DeadLetterFilter>(&selection)) {
     filter->until = std::min(filter->until.value_or(now), now);
   }
@@ -26,6 +28,13 @@ DeadLetterSelection until_now(DeadLetterSelection selection, Time now) {
 }
 
 enum class Step { more, done };
+
+/// How many messages a replay looks through; a few more where enqueues overlapped.
+int messages_within(Session& session, const ReplayRange& range) {
+  const auto first = first_message_at(session, 1, range.since);
+  const auto count = first_message_at(session, first, range.until) - first;
+  return static_cast<int>(std::min<std::int64_t>(count, std::numeric_limits<int>::max()));
+}
 
 /// One step of the oldest job that nobody else is working on.
 Step advance_one(Session& session, Catalog& catalog, Time now) {
@@ -47,12 +56,14 @@ Step advance_one(Session& session, Catalog& catalog, Time now) {
 BulkJobId MysqlBulkJobs::start(const NewBulkJob& job, Time now) {
   return connection_.in_transaction([&](Session& session) {
     const auto selection = selection_json(until_now(job.selection, now));
+    const auto* const range = std::get_if<ReplayRange>(&job.selection);
+    const int expected = range != nullptr ? messages_within(session, *range) : job.expected;
     const auto rate = job.rate ? std::optional(std::to_string(*job.rate)) : std::nullopt;
     return BulkJobId{session.insert(
         "INSERT INTO bulk_job (kind, state, actor, reason, selection, rate, expected, created_at,"
         " updated_at) VALUES (?,0,?,?,?,?,?,?,?)",
         values(static_cast<int>(job.kind), job.actor.name, job.actor.reason, selection, rate,
-               job.expected, now, now))};
+               expected, now, now))};
   });
 }
 

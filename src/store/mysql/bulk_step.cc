@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "store/mysql/bulk_turns.h"
 #include "store/mysql/dead_letter_match.h"
 #include "store/mysql/dead_letter_move.h"
+#include "store/mysql/replay_step.h"
 
 namespace pmq::store::mysql {
 namespace {
@@ -55,38 +57,8 @@ void remember(Session& session, BulkJobId job, const std::vector<DeadRow>& rows)
   session.execute(sql, all);
 }
 
-/// At a rate each is due a moment after the one before, over all steps.
-class Turns {
- public:
-  Turns(const BulkJob& job, Time now)
-      : rate_(job.order.rate), first_(std::max(now, job.last_due_at.value_or(now))), now_(now) {}
-
-  Destination next(int priority) {
-    if (!rate_) return ready(priority);
-    const auto due = first_ + wait(taken_++);
-    if (due <= now_) return ready(priority);
-    return {live_bucket, DeliveryState::scheduled, position_at(due), due};
-  }
-  [[nodiscard]] std::optional<Time> next_due() const {
-    return rate_ ? std::optional(first_ + wait(taken_)) : std::nullopt;
-  }
-
- private:
-  [[nodiscard]] Destination ready(int priority) const {
-    return {live_bucket, DeliveryState::ready, ready_position(priority), now_};
-  }
-  [[nodiscard]] milliseconds wait(int turns) const {
-    return milliseconds(static_cast<std::int64_t>(turns * 1000.0 / *rate_));
-  }
-
-  std::optional<double> rate_;
-  Time first_;
-  Time now_;
-  int taken_ = 0;
-};
-
-void requeue(Session& session, const BulkJob& job, const std::vector<DeadRow>& rows, Turns& turns,
-             Time now) {
+void requeue(Session& session, const BulkJob& job, const std::vector<DeadRow>& rows,
+             BulkTurns& turns, Time now) {
   remember(session, job.id, rows);
   std::vector<Destination> destinations;
   destinations.reserve(rows.size());
@@ -144,15 +116,12 @@ void make_dead_again(Session& session, const Requeued& item, const Actor& actor,
                          actor.name, actor.reason, now));
 }
 
-}  // namespace
-
-void take_step(Session& session, Catalog& catalog, const BulkJob& job,
-               const std::optional<std::string>& place, Time now) {
-  const auto found = std::visit(
-      [&](const auto& wanted) { return find_next(session, catalog, wanted, parse_cursor(place)); },
-      job.order.selection);
-  Turns turns(job, now);
-  std::size_t changed = 0;
+/// One step through dead letters.
+template <typename Selection>
+BulkStep step(Session& session, Catalog& catalog, const BulkJob& job, const Selection& wanted,
+              const std::optional<Cursor>& place, BulkTurns& turns, Time now) {
+  const auto found = find_next(session, catalog, wanted, place);
+  BulkStep done{0, found.place};
   const std::span<const DeadRow> all = found.rows;
   for (std::size_t begin = 0; begin < all.size(); begin += rows_of_step) {
     auto rows = lock_still_dead(
@@ -166,14 +135,35 @@ void take_step(Session& session, Catalog& catalog, const BulkJob& job,
     } else {
       discard(session, job, rows, now);
     }
-    changed += rows.size();
+    done.changed += static_cast<int>(rows.size());
   }
-  const auto next_place = found.place ? std::optional(to_text(*found.place)) : std::nullopt;
+  return done;
+}
+
+BulkStep step(Session& session, Catalog& catalog, const BulkJob& job, const ReplayRange& range,
+              const std::optional<Cursor>& place, BulkTurns& turns, Time now) {
+  return replay_some(session, catalog, range, place, turns, job.order.actor, now);
+}
+
+}  // namespace
+
+void take_step(Session& session, Catalog& catalog, const BulkJob& job,
+               const std::optional<std::string>& place, Time now) {
+  BulkTurns turns(job, now);
+  const auto done = std::visit(
+      [&](const auto& wanted) {
+        return step(session, catalog, job, wanted, parse_cursor(place), turns, now);
+      },
+      job.order.selection);
+  const bool goes_on = done.place.has_value();
+  // How many messages a replay would reach is known at its end alone.
+  const bool was_counted = goes_on || job.order.kind != BulkKind::replay;
+  const auto next_place = goes_on ? std::optional(to_text(*done.place)) : std::nullopt;
   session.execute(
-      "UPDATE bulk_job SET changed = changed + ?, place = ?, next_due_at = ?, state = ?,"
-      " updated_at = ? WHERE id = ?",
-      values(static_cast<int>(changed), next_place, turns.next_due(),
-             static_cast<int>(found.place ? BulkState::running : BulkState::finished), now,
+      "UPDATE bulk_job SET changed = changed + ?, expected = IF(?, expected, changed), place = ?,"
+      " next_due_at = ?, state = ?, updated_at = ? WHERE id = ?",
+      values(done.changed, was_counted ? 1 : 0, next_place, turns.next_due(),
+             static_cast<int>(goes_on ? BulkState::running : BulkState::finished), now,
              job.id.value));
 }
 

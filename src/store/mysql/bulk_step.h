@@ -5,8 +5,8 @@
 
 namespace pmq::store::mysql {
 
-/// Changes the next few hundred dead letters of a job whose row is locked, and writes down how far
-/// it came. All in the open transaction.
+/// Changes the next few hundred deliveries of a job whose row is locked, and writes down how far it
+/// came. All in the open transaction.
 void take_step(Session& session, Catalog& catalog, const BulkJob& job,
                const std::optional<std::string>& place, Time now);
 

@@ -5,6 +5,7 @@
 #include "queue/event_type.h"
 #include "store/mysql/cursor.h"
 #include "store/mysql/delivery_row.h"
+#include "store/mysql/message_ids.h"
 #include "store/mysql/message_row.h"
 #include "store/mysql/mysql_store.h"
 #include "store/mysql/row_codes.h"
@@ -22,32 +23,10 @@ namespace {
 constexpr int window_rows = 500;
 constexpr int max_looked_at = 10'000;
 
-/// The lowest id of a message created at `time` or later: ids and times grow together, but for
-/// enqueues that overlap, which the slack covers.
 std::int64_t id_at(Session& session, Time time) {
-  auto bounds = session.query("SELECT COALESCE(MIN(id), 1), COALESCE(MAX(id), 0) + 1 FROM message");
-  if (!bounds.next()) return 1;
-  std::int64_t low = bounds.integer();
-  std::int64_t high = bounds.integer();
-  while (low < high) {
-    const auto middle = low + (high - low) / 2;
-    auto row = session.query("SELECT id, created_at FROM message WHERE id >= ? ORDER BY id LIMIT 1",
-                             values(middle));
-    if (!row.next()) {
-      high = middle;
-      continue;
-    }
-    const auto id = row.integer();
-    if (row.time() < time) {
-      low = id + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
+  auto oldest = session.query("SELECT COALESCE(MIN(id), 1) FROM message");
+  return first_message_at(session, oldest.next() ? oldest.integer() : 1, time);
 }
-
-constexpr std::chrono::seconds overlap{60};
 
 struct Window {
   std::vector<queue::Message> messages;  // newest first
@@ -191,8 +170,8 @@ Page<MessageSummary> MysqlStore::search_messages(const MessageFilter& filter,
   return connection_.retrying([&](Session& session) {
     catalog_.refresh(session);
     std::int64_t below = after ? after->id : queue::max_message_id + 1;
-    if (!after && filter.until) below = id_at(session, *filter.until + overlap);
-    const std::int64_t from = filter.since ? id_at(session, *filter.since - overlap) : 0;
+    if (!after && filter.until) below = id_at(session, *filter.until + enqueue_overlap);
+    const std::int64_t from = filter.since ? id_at(session, *filter.since - enqueue_overlap) : 0;
 
     const auto candidates_of_all = few_candidates(session, catalog_, filter);
     Page<MessageSummary> result;
