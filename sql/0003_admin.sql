@@ -55,6 +55,7 @@ CREATE TABLE IF NOT EXISTS figure (
   enqueued        BIGINT UNSIGNED  NOT NULL DEFAULT 0,
   done            BIGINT UNSIGNED  NOT NULL DEFAULT 0,
   dead            BIGINT UNSIGNED  NOT NULL DEFAULT 0,
+  waiting         INT UNSIGNED     NOT NULL DEFAULT 0 COMMENT 'the most that were ready or in progress when a minute was over, as far as is counted',
   PRIMARY KEY (span, at, subscription_id)
 ) ENGINE = InnoDB;
 
@@ -67,14 +68,14 @@ CREATE TABLE IF NOT EXISTS figure_progress (
 
 INSERT IGNORE INTO figure_progress (id, minute, message_id) VALUES (1, 0, 0);
 
--- A change of many dead letters that goes on in the server.
+-- A change of many deliveries that goes on in the server.
 CREATE TABLE IF NOT EXISTS bulk_job (
   id           BIGINT UNSIGNED  NOT NULL AUTO_INCREMENT PRIMARY KEY,
-  kind         TINYINT UNSIGNED NOT NULL COMMENT '0 requeue, 1 discard',
+  kind         TINYINT UNSIGNED NOT NULL COMMENT '0 requeue, 1 discard, 2 replay',
   state        TINYINT UNSIGNED NOT NULL COMMENT '0 running, 1 finished, 2 stopped, 3 being taken back, 4 taken back',
   actor        VARCHAR(255)     NOT NULL,
   reason       VARCHAR(500)     NULL,
-  selection    MEDIUMTEXT       NOT NULL COMMENT 'JSON: delivery ids, or a filter',
+  selection    MEDIUMTEXT       NOT NULL COMMENT 'JSON: ids, a filter, or what to replay',
   rate         DOUBLE           NULL COMMENT 'a second; none: all at once',
   expected     INT UNSIGNED     NOT NULL COMMENT 'that matched at its start, as far as was counted',
   changed      INT UNSIGNED     NOT NULL DEFAULT 0,

@@ -33,7 +33,7 @@
 <section class="card flush">
   <div class="card-head"><h2>Which</h2></div>
   <p class="card-foot foreign">{{DESCRIPTION}}</p>
-  <ul class="groups">
+  <ul class="groups examples">
     {{#LETTER}}<li class="card-foot"><span><a href="{{LETTER_HREF}}">{{MESSAGE_ID}}</a> <span class="dim">{{EVENT_TYPE}} · {{QUEUE}}</span><br><span class="clip mono small">{{ERROR}}</span></span></li>{{/LETTER}}
   </ul>
 </section>

@@ -15,5 +15,5 @@
     </div>
     <ol class="x-axis" aria-hidden="true">{{#TICK}}<li><time datetime="{{AT_ISO}}" data-short>{{AT}}</time></li>{{/TICK}}</ol>
   </div>
-  <p class="unseen">{{CHART_TITLE}}, {{STEP_LABEL}} each step:{{#SERIES}} {{SERIES_LABEL}} {{TOTAL}} in all.{{/SERIES}}</p>
+  <p class="unseen">{{CHART_TITLE}}, {{STEP_LABEL}} each step:{{#SERIES}} {{SERIES_LABEL}} {{TOTAL}} {{TOTAL_MEANS}}.{{/SERIES}}</p>
 </figure>

@@ -23,7 +23,8 @@
   {{#TILE}}<a class="tile {{TILE_STYLE}}" href="{{TILE_HREF}}"><span class="tile-label">{{TILE_LABEL}}</span><span class="tile-value">{{TILE_VALUE}}</span>{{#TILE_DETAIL_SET}}<span class="tile-detail">{{TILE_DETAIL}}</span>{{/TILE_DETAIL_SET}}</a>{{/TILE}}
 </section>
 <div class="charts" data-live-part="charts">
-  <section class="card">{{>THROUGHPUT}}</section>
+  <section class="card wide">{{>THROUGHPUT}}</section>
+  <section class="card">{{>WAITING_CHART}}</section>
   <section class="card">{{>DEAD_CHART}}</section>
 </div>
 <section class="card flush" data-live-part="queues">

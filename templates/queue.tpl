@@ -18,7 +18,8 @@
 </section>
 <div class="columns">
 <div>
-  <section class="card" data-live-part="chart"><nav class="tabs" aria-label="Span of the chart">{{#SPAN}}<a href="{{HREF}}"{{#CURRENT}} aria-current="true"{{/CURRENT}}>{{LABEL}}</a>{{/SPAN}}</nav><br>{{>CHART}}</section>
+  <section class="card" data-live-part="chart"><nav class="tabs" aria-label="Span of the charts">{{#SPAN}}<a href="{{HREF}}"{{#CURRENT}} aria-current="true"{{/CURRENT}}>{{LABEL}}</a>{{/SPAN}}</nav><br>{{>CHART}}</section>
+  <section class="card" data-live-part="waiting">{{>WAITING_CHART}}</section>
   {{#BREAKER}}
   <section class="card flush" data-live-part="breaker">
     <div class="card-head"><h2>Circuit breaker</h2><span class="state {{BREAKER_STATE}}">{{BREAKER_LABEL}}</span></div>
@@ -34,7 +35,9 @@
     <hr>
     <form method="post" action="{{BASE}}/queues/{{QUEUE}}/replay"><input type="hidden" name="form_token" value="{{FORM_TOKEN}}">
       <div class="fields"><div class="field"><label for="since">Replay what was enqueued since</label><input type="text" id="since" name="since" placeholder="2h, or 2026-03-01 09:30" required></div>
-      <div class="field"><label for="until">and before <span class="dim">(now)</span></label><input type="text" id="until" name="until"></div></div>
+      <div class="field"><label for="until">and before <span class="dim">(now)</span></label><input type="text" id="until" name="until"></div>
+      <div class="field"><label for="replay-rate">Rate a second <span class="dim">(optional)</span></label><input id="replay-rate" name="rate" type="number" min="0.01" max="10000" step="any" placeholder="all at once"></div>
+      <div class="field"><label for="replay-reason">Reason <span class="dim">(optional)</span></label><input type="text" id="replay-reason" name="reason" maxlength="500"></div></div>
       <button type="submit">Replay to {{QUEUE}}</button>
     </form>
   </section>

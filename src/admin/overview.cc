@@ -87,6 +87,12 @@ http::Response show_overview(Visit& visit) {
                      std::string(span.step_label),
                      {series("In", "in", figures, window.steps, &store::Figure::enqueued),
                       series("Done", "out", figures, window.steps, &store::Figure::done)}};
+  view.waiting = {"Waiting",
+                  window.from,
+                  window.step,
+                  std::string(span.step_label),
+                  {series("Deliveries", "ready", figures, window.steps, &store::Figure::waiting)},
+                  view::Summary::last};
   view.dead = {"Died",
                window.from,
                window.step,

@@ -59,21 +59,35 @@ std::vector<view::Fact> settings_of(const queue::Subscription& subscription) {
   return facts;
 }
 
-view::Chart chart_of(const Visit& visit, const std::string& queue) {
+std::vector<std::int64_t> values_of(const std::vector<store::Figure>& figures,
+                                    std::int64_t store::Figure::*member) {
+  std::vector<std::int64_t> values;
+  values.reserve(figures.size());
+  for (const auto& figure : figures)
+    values.push_back(figure.*member);
+  return values;
+}
+
+void fill_charts(const Visit& visit, view::QueueView& view) {
   const auto& span = span_of(visit);
   const auto window = window_of(span, visit.now);
   const auto all = visit.stores().figures.figures(window);
-  view::Series in{"In", "in", {}};
-  view::Series done{"Done", "out", {}};
-  view::Series dead{"Dead", "dead", {}};
   std::vector<store::Figure> figures(static_cast<std::size_t>(window.steps));
-  if (const auto found = all.find(queue); found != all.end()) figures = found->second;
-  for (const auto& figure : figures) {
-    in.values.push_back(figure.enqueued);
-    done.values.push_back(figure.done);
-    dead.values.push_back(figure.dead);
-  }
-  return {"Throughput", window.from, window.step, std::string(span.step_label), {in, done, dead}};
+  if (const auto found = all.find(view.name); found != all.end()) figures = found->second;
+  view.spans = span_links(visit);
+  view.chart = {"Throughput",
+                window.from,
+                window.step,
+                std::string(span.step_label),
+                {{"In", "in", values_of(figures, &store::Figure::enqueued)},
+                 {"Done", "out", values_of(figures, &store::Figure::done)},
+                 {"Dead", "dead", values_of(figures, &store::Figure::dead)}}};
+  view.waiting = {"Waiting",
+                  window.from,
+                  window.step,
+                  std::string(span.step_label),
+                  {{"Deliveries", "ready", values_of(figures, &store::Figure::waiting)}},
+                  view::Summary::last};
 }
 
 }  // namespace
@@ -101,8 +115,7 @@ http::Response show_queue(Visit& visit) {
   view.is_active = subscription.state == queue::SubscriptionState::active;
   if (!stats.empty()) view.tiles = tiles(visit, stats.front());
   view.settings = settings_of(subscription);
-  view.spans = span_links(visit);
-  view.chart = chart_of(visit, subscription.name);
+  fill_charts(visit, view);
   view.breaker = breaker_view(visit, subscription);
   view.messages_href = visit.href("/messages", {{"queue", subscription.name}});
   view.dead_href = visit.href("/dead-letters", {{"queue", subscription.name}});

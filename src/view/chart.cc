@@ -63,16 +63,22 @@ std::int64_t largest_of(const Chart& chart) {
   return largest;
 }
 
-void fill_series(Dictionary& drawing, const Series& series, std::int64_t top) {
+std::int64_t summed_up(const Series& series, Summary summary) {
+  if (series.values.empty()) return 0;
+  if (summary == Summary::last) return series.values.back();
+  return std::accumulate(series.values.begin(), series.values.end(), std::int64_t{0});
+}
+
+void fill_series(Dictionary& drawing, const Series& series, Summary summary, std::int64_t top) {
   auto& line = add(drawing, "SERIES");
-  const auto total = std::accumulate(series.values.begin(), series.values.end(), std::int64_t{0});
   const auto line_points = points(series.values, top, width, height);
   set(line, "STYLE", series.style);
   set(line, "SERIES_LABEL", series.label);
   set(line, "POINTS", line_points);
   set(line, "AREA", "0,200 " + line_points + " 1000,200");
   set(line, "VALUES", numbers(series.values));
-  set(line, "TOTAL", with_separators(total));
+  set(line, "TOTAL", with_separators(summed_up(series, summary)));
+  set(line, "TOTAL_MEANS", summary == Summary::last ? "at the end" : "in all");
 }
 
 }  // namespace
@@ -94,7 +100,7 @@ void set_chart(Dictionary& values, const std::string& section, const Chart& char
   }
   std::size_t steps = 0;
   for (const auto& series : chart.series) {
-    fill_series(drawing, series, top);
+    fill_series(drawing, series, chart.summary, top);
     steps = std::max(steps, series.values.size());
   }
   for (std::size_t i = 0; i <= time_labels; ++i) {

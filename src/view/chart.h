@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,12 +17,16 @@ struct Series {
   std::vector<std::int64_t> values;
 };
 
+/// What stands beside a series' label: its sum, or where a sum means nothing, its last value.
+enum class Summary : std::uint8_t { sum, last };
+
 struct Chart {
   std::string title;
   Time from{};
   seconds step{60};
   std::string step_label;  ///< "a minute"
   std::vector<Series> series;
+  Summary summary = Summary::sum;
 };
 
 /// Draws it as SVG in a section of that name; every number of it stands in a table beside it, for

@@ -73,6 +73,7 @@ std::string render(const Templates& templates, const Page& page, const OverviewV
   for (const auto& warning : view.warnings)
     fill(add(body, "WARNING"), warning);
   if (view.throughput) set_chart(body, "THROUGHPUT", *view.throughput);
+  if (view.waiting) set_chart(body, "WAITING_CHART", *view.waiting);
   if (view.dead) set_chart(body, "DEAD_CHART", *view.dead);
   set_queue_rows(body, "QUEUES", view.queues);
   if (view.never_used) set(add(body, "NEVER_USED"), "API_URL", view.api_url);

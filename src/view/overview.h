@@ -51,6 +51,7 @@ struct OverviewView {
   std::vector<Tile> tiles;
   std::vector<Warning> warnings;
   std::optional<Chart> throughput;
+  std::optional<Chart> waiting;
   std::optional<Chart> dead;
   std::vector<QueueRow> queues;
   bool never_used = false;  ///< no message yet: say how to send one

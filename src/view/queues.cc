@@ -68,6 +68,7 @@ std::string render(const Templates& templates, const Page& page, const QueueView
   }
   set_links(body, "SPAN", view.spans);
   if (view.chart) set_chart(body, "CHART", *view.chart);
+  if (view.waiting) set_chart(body, "WAITING_CHART", *view.waiting);
   if (view.breaker) fill(add(body, "BREAKER"), *view.breaker);
   show(body, view.kind == "webhook" ? "IS_WEBHOOK" : "IS_PULL", true);
   set(body, "MESSAGES_HREF", view.messages_href);

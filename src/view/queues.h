@@ -55,6 +55,7 @@ struct QueueView {
   std::vector<Fact> settings;
   std::vector<Link> spans;
   std::optional<Chart> chart;
+  std::optional<Chart> waiting;
   std::optional<BreakerView> breaker;
   std::string messages_href;
   std::string edit_href;

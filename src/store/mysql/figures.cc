@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "store/mysql/message_ids.h"
 #include "store/mysql/row_codes.h"
+#include "store/operating.h"
 
 // A minute is counted once it is over: what was done and what died in it are pieces of ranges of
 // the primary key, what was enqueued in it is a range of ids. So nothing writes to a counter while
-// it works, and a chart reads rows that were counted long ago.
+// it works, and a chart reads rows that were counted long ago. How many wait can't be told
+// afterwards: it is looked at when the minute that was just over is counted.
 
 namespace pmq::store::mysql {
 namespace {
@@ -40,29 +43,6 @@ std::optional<Progress> take_progress(Session& session) {
   progress.minute = rows.integer();
   progress.message = rows.integer();
   return progress;
-}
-
-/// The lowest id from `low` on of a message created at `time` or later.
-std::int64_t first_message_at(Session& session, std::int64_t low, Time time) {
-  auto newest = session.query("SELECT COALESCE(MAX(id), 0) + 1 FROM message");
-  if (!newest.next()) return low;
-  std::int64_t high = std::max(low, newest.integer());
-  while (low < high) {
-    const auto middle = low + (high - low) / 2;
-    auto row = session.query("SELECT id, created_at FROM message WHERE id >= ? ORDER BY id LIMIT 1",
-                             values(middle));
-    if (!row.next()) {
-      high = middle;
-      continue;
-    }
-    const auto id = row.integer();
-    if (row.time() < time) {
-      low = id + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
 }
 
 /// The first minute worth counting: that of the oldest message, at most a week ago.
@@ -131,19 +111,37 @@ ByQueue count(Session& session, const Catalog& catalog, std::int64_t from, std::
   return figures;
 }
 
+void look_at_waiting(Session& session, const Catalog& catalog, Time now, ByQueue& figures) {
+  for (const auto& subscription : catalog.all()) {
+    const auto id = subscription.id.value;
+    auto rows = session.query(
+        "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM delivery WHERE bucket = 0"
+        "   AND subscription_id = ? AND state IN (0, 2) LIMIT 10000) c)"
+        " + (SELECT COUNT(*) FROM (SELECT 1 FROM delivery WHERE bucket = 0"
+        "   AND subscription_id = ? AND state = 1 AND position <= ? LIMIT 10000) c)",
+        values(id, id, now));
+    if (!rows.next()) continue;
+    const auto waiting = std::min<std::int64_t>(rows.integer(), max_count);
+    if (waiting > 0) figures[id].waiting = waiting;
+  }
+}
+
 void add_to_span(Session& session, int span, std::int64_t at, const ByQueue& figures) {
   std::string sql;
   Values all;
   for (const auto& [subscription, figure] : figures) {
-    sql += sql.empty() ? "(?,?,?,?,?,?)" : ",(?,?,?,?,?,?)";
-    all.add(span).add(at).add(subscription).add(figure.enqueued).add(figure.done).add(figure.dead);
+    sql += sql.empty() ? "(?,?,?,?,?,?,?)" : ",(?,?,?,?,?,?,?)";
+    all.add(span).add(at).add(subscription);
+    all.add(figure.enqueued).add(figure.done).add(figure.dead).add(figure.waiting);
   }
   if (sql.empty()) return;
-  session.execute("INSERT INTO figure (span, at, subscription_id, enqueued, done, dead) VALUES " +
-                      sql +
-                      " ON DUPLICATE KEY UPDATE enqueued = enqueued + VALUES(enqueued),"
-                      " done = done + VALUES(done), dead = dead + VALUES(dead)",
-                  all);
+  session.execute(
+      "INSERT INTO figure (span, at, subscription_id, enqueued, done, dead, waiting) VALUES " +
+          sql +
+          " ON DUPLICATE KEY UPDATE enqueued = enqueued + VALUES(enqueued),"
+          " done = done + VALUES(done), dead = dead + VALUES(dead),"
+          " waiting = GREATEST(waiting, VALUES(waiting))",
+      all);
 }
 
 void save(Session& session, const Progress& progress) {
@@ -172,7 +170,8 @@ Step count_one_step(Session& session, const Catalog& catalog, Time now) {
   const auto until = progress.minute + minutes_ahead(progress.minute, finished);
   const auto last =
       first_message_at(session, std::max<std::int64_t>(progress.message, 1), start_of(until));
-  const auto figures = count(session, catalog, progress.minute, until, progress.message, last);
+  auto figures = count(session, catalog, progress.minute, until, progress.message, last);
+  if (until == finished) look_at_waiting(session, catalog, now, figures);
   const auto hour = progress.minute - progress.minute % minutes_of_hour;
   if (until - progress.minute == 1) {
     add_to_span(session, spans_of_minutes, progress.minute, figures);
@@ -213,7 +212,8 @@ std::map<std::string, std::vector<Figure>> MysqlFigures::figures(const FigureWin
     catalog_.refresh(session);
     std::map<std::string, std::vector<Figure>> figures;
     auto rows = session.query(
-        "SELECT subscription_id, (at - ?) DIV ?, SUM(enqueued), SUM(done), SUM(dead) FROM figure"
+        "SELECT subscription_id, (at - ?) DIV ?, SUM(enqueued), SUM(done), SUM(dead),"
+        " MAX(waiting) FROM figure"
         " WHERE span = ? AND at >= ? AND at < ? GROUP BY 1, 2",
         values(first, minutes, span, first, first + minutes * window.steps));
     while (rows.next()) {
@@ -224,6 +224,7 @@ std::map<std::string, std::vector<Figure>> MysqlFigures::figures(const FigureWin
       figure.enqueued += rows.integer();
       figure.done += rows.integer();
       figure.dead += rows.integer();
+      figure.waiting = std::max(figure.waiting, rows.integer());
     }
     return figures;
   });
