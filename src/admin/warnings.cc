@@ -33,6 +33,25 @@ Warning stuck(const Visit& visit, const store::QueueStats& queue) {
           .link = {"Look at it", visit.href("/queues/" + queue.queue), false}};
 }
 
+/// Where many queues stand still they have a cause in common, and it is told once.
+Warning all_stuck(const Visit& visit, const std::vector<const store::QueueStats*>& queues) {
+  constexpr std::size_t most_named = 3;
+  std::string names;
+  for (std::size_t i = 0; i < std::min(most_named, queues.size()); ++i)
+    names += (i == 0 ? "" : ", ") + queues[i]->queue;
+  if (queues.size() > most_named) {
+    names += " and " + std::to_string(queues.size() - most_named) + " more";
+  }
+  return {.tone = Tone::warning,
+          .text = "Nothing takes from " + std::to_string(queues.size()) + " queues.",
+          .advice = "Deliveries have been ready for over " + duration_text(stuck_after) + " in " +
+                    names +
+                    ", and none was finished in the last minute. See whether the workers "
+                    "run.",
+          .command = {},
+          .link = {"Look at them", visit.href("/queues"), false}};
+}
+
 Warning dying(const Visit& visit, const store::QueueStats& queue) {
   return {.tone = Tone::danger,
           .text = figure_text(queue.failed_per_minute) + " died in " + queue.queue +
@@ -87,16 +106,24 @@ std::vector<Warning> open_breakers(const Visit& visit) {
 }  // namespace
 
 std::vector<Warning> warnings(const Visit& visit, const std::vector<store::QueueStats>& stats) {
+  constexpr std::size_t most_alike = 2;
   std::vector<Warning> all = open_breakers(visit);
   if (auto missing = missing_dispatcher(visit, stats)) all.push_back(std::move(*missing));
+  std::vector<const store::QueueStats*> standing;
   for (const auto& queue : stats) {
     const bool waits = queue.oldest_ready_age && *queue.oldest_ready_age > stuck_after;
     if (queue.failed_per_minute.value > 0) all.push_back(dying(visit, queue));
     if (queue.state != queue::SubscriptionState::active) {
       if (queue.ready.value > 0) all.push_back(paused(visit, queue));
     } else if (waits && queue.done_per_minute.value == 0) {
-      all.push_back(stuck(visit, queue));
+      standing.push_back(&queue);
     }
+  }
+  if (standing.size() > most_alike) {
+    all.push_back(all_stuck(visit, standing));
+  } else {
+    for (const auto* queue : standing)
+      all.push_back(stuck(visit, *queue));
   }
   std::stable_sort(all.begin(), all.end(),
                    [](const auto& a, const auto& b) { return a.tone > b.tone; });
