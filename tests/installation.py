@@ -27,10 +27,11 @@ class Installation:
         self.var = var
 
     @classmethod
-    def given_or_new(cls):
+    def given_or_new(cls, **settings):
+        """`settings` are for a new one."""
         if "PMQ_TEST_URL" in os.environ:
             return cls(os.environ["PMQ_TEST_URL"], os.environ["PMQ_TEST_ENV"])
-        return cls.new()
+        return cls.new(**settings)
 
     @classmethod
     def new(cls, prepare=lambda var: None, **settings):

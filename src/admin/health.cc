@@ -20,7 +20,7 @@ HealthCheck database(const Visit& visit) {
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began);
   const bool is_slow = took.count() > 50;
   return {"Database", is_slow ? "warn" : "ok",
-          "answers in " + std::to_string(static_cast<int>(took.count() * 1000)) + " µs",
+          "answers in " + with_separators(static_cast<std::int64_t>(took.count() * 1000)) + " µs",
           is_slow ? "A round trip takes long: everything else waits for it." : ""};
 }
 

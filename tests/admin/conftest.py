@@ -18,7 +18,7 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture(scope="session")
 def installation():
-    installation = Installation.given_or_new()
+    installation = Installation.given_or_new(WEBHOOK_ALLOWED_CIDRS="127.0.0.1/32")
     is_ours = installation.var is not None
     installation.var = installation.env_file.parent
     yield installation
@@ -91,6 +91,15 @@ def queue(client):
     """A pull queue of the test's own whose deliveries die at their first failure."""
     name = f"q-{uuid.uuid4().hex[:10]}"
     client.post("/v1/subscriptions", {"name": name, "kind": "pull", "event_types": [f"only.{name}"], "max_retries": 0})
+    yield name
+    client.delete(f"/v1/subscriptions/{name}?force=true")
+
+
+@pytest.fixture
+def webhook(client):
+    """A webhook queue whose endpoint nobody listens at."""
+    name = f"w-{uuid.uuid4().hex[:10]}"
+    client.post("/v1/subscriptions", {"name": name, "kind": "webhook", "url": "http://127.0.0.1:49151/", "event_types": [f"only.{name}"]})
     yield name
     client.delete(f"/v1/subscriptions/{name}?force=true")
 

@@ -29,7 +29,7 @@ async function everyPage(site, page) {
   };
   const more = [await first("/messages?status=dead", "tbody th a"), await first(`/messages?queue=${site.queue}`, "tbody th a"),
     await first("/dead-letters", "tbody td:last-child a"), await first("/jobs", "tbody th a"), `/queues/${site.queue}`,
-    `/queues/${site.queue}/edit`];
+    `/queues/${site.queue}/edit`, `/queues/${site.webhook}`, `/queues/${site.webhook}/edit`];
   return [...pages, ...more.filter(Boolean)];
 }
 
@@ -60,12 +60,32 @@ export async function pausing_a_queue_is_seen_by_a_live_page(site) {
   await watcher.goto(`${site.url}/admin/queues`);
   await watcher.getByLabel("Refresh every").selectOption("2");
   await page.goto(`${site.url}/admin/queues/${site.queue}`);
-  await page.getByLabel("Reason").fill("moving house");
+  await page.getByLabel("Reason", { exact: true }).fill("moving house");
   await page.getByRole("button", { name: "Pause" }).click();
   await page.getByText("Paused: nothing is handed out").waitFor();
   await watcher.locator("tr", { hasText: site.queue }).getByText("paused").waitFor();
   await page.getByRole("button", { name: "Resume" }).click();
   await page.getByText("Resumed.").waitFor();
+}
+
+export async function a_breaker_is_tripped_and_reset(site) {
+  const id = await site.api.enqueue(site.webhook);
+  const page = await newPage(site);
+  await page.getByRole("link", { name: "Circuit breakers" }).click();
+  const card = page.locator("section.card", { hasText: site.webhook });
+  await card.getByLabel("Reason").fill("their maintenance");
+  await card.getByRole("button", { name: /^Trip/ }).click();
+  await page.getByText("The breaker is open").waitFor();
+  await card.getByText("their maintenance").waitFor();
+  await page.goto(`${site.url}/admin/messages/${id}`);
+  await page.getByText("its circuit breaker is open").waitFor();
+  await page.goto(`${site.url}/admin/`);
+  await page.getByText(`The breaker of ${site.webhook} is open`).waitFor();
+  await page.goto(`${site.url}/admin/breakers`);
+  await card.getByRole("button", { name: /^Reset/ }).click();
+  await page.getByText("The breaker is closed").waitFor();
+  await card.getByText("closed", { exact: true }).first().waitFor();
+  assert.deepEqual(page.faults, []);
 }
 
 export async function everything_works_without_javascript(site) {
@@ -172,6 +192,12 @@ export async function axe_finds_nothing_on_any_page(site) {
     for (const path of await everyPage(site, page)) {
       await page.goto(`${site.url}/admin${path}`);
       await look(page, path);
+    }
+    for (const what of ["Requeue all", "Discard all"]) {
+      await page.goto(`${site.url}/admin/dead-letters?queue=${site.queue}`);
+      await page.getByRole("button", { name: what }).click();
+      await page.getByRole("heading", { level: 1, name: /\?$/ }).waitFor();
+      await look(page, what);
     }
   }
   assert.deepEqual(found, []);

@@ -25,7 +25,7 @@ def tools():
 
 @pytest.fixture(scope="session")
 def site():
-    installation = Installation.given_or_new()
+    installation = Installation.given_or_new(WEBHOOK_ALLOWED_CIDRS="127.0.0.1/32")
     name = f"browser-{uuid.uuid4().hex[:8]}"
     subprocess.run([ROOT / "bin/pmq", "--env", installation.env_file, "admin", "add", name], input=PASSWORD + "\n", text=True, check=True)
     yield {"url": installation.url, "name": name, "password": PASSWORD, "token": installation.token("shop"),
@@ -37,7 +37,9 @@ def site():
 def test_in_a_browser(site, tools, scenario):
     queue = f"q-{uuid.uuid4().hex[:10]}"
     site["client"].post("/v1/subscriptions", {"name": queue, "kind": "pull", "event_types": [f"only.{queue}"]})
-    given = {key: value for key, value in site.items() if key != "client"} | {"queue": queue}
+    webhook = f"w-{uuid.uuid4().hex[:10]}"
+    site["client"].post("/v1/subscriptions", {"name": webhook, "kind": "webhook", "url": "http://127.0.0.1:49151/", "event_types": [f"only.{webhook}"]})
+    given = {key: value for key, value in site.items() if key != "client"} | {"queue": queue, "webhook": webhook}
     done = subprocess.run(["node", f"{tools}/run.mjs", scenario], input=json.dumps(given), text=True, timeout=300,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert done.returncode == 0, done.stdout
