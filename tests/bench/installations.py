@@ -44,6 +44,7 @@ class Installations:
         if name not in self.started:
             say("starting servers")
             installation = Installation.new(prepare=add_fixed_answer)
+            installation.seeded = {}
             installation.bearer = installation.token("bench", "mq:enqueue mq:consume", ttl=86400)
             self.started[name] = installation
         return self.started[name]

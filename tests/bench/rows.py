@@ -5,6 +5,7 @@ import subprocess
 import time
 
 from machine import median, say
+from pages import pages
 from seed import seed_finished
 from table import Row, rate
 
@@ -164,7 +165,7 @@ def memory(bench, installations):
               smaller=True, unit=" ")
 
 
-ALL = {f.__name__: f for f in (throughput, finished, snapshot, clients, delay, memory)}
+ALL = {f.__name__: f for f in (throughput, finished, pages, snapshot, clients, delay, memory)}
 
 
 def against(name, ours, limit, required, aim):

@@ -1,4 +1,4 @@
-"""Finished deliveries by the million, made inside the database."""
+"""Deliveries by the million, made inside the database."""
 
 from machine import say
 
@@ -18,12 +18,40 @@ INSERT INTO delivery (bucket, subscription_id, state, position, id, message_day,
 """
 
 
+# One batch of dead letters, of errors that differ in numbers; the latest died just now.
+DEAD = """
+SET @now = FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000);
+SET @day = FLOOR(@now / 86400000);
+SELECT COALESCE(MAX(id), 0) INTO @base FROM message;
+INSERT INTO message (id, day, nonce, created_at, event_type, producer, priority, payload_bytes,
+                     payload)
+  SELECT @base + seq, @day, seq, @now, 'bench.row', 'bench', 0, 512, CONCAT('"', REPEAT('x', 510), '"')
+  FROM seq_1_to_{count};
+INSERT INTO delivery (bucket, subscription_id, state, position, id, message_day, priority,
+                      retry_count, attempt_count, token, created_at, updated_at, ready_at,
+                      claimed_at, last_error)
+  SELECT 1, 1, 3, @now - ({count} - seq), (@base + seq) * 1024, @day, 0, 10, 10, seq, @now, @now,
+         @now, @now, CONCAT(ELT(1 + seq % 5, 'HTTP 503 from ', 'timeout after ', 'HTTP 422: customer ',
+                                'connection refused by ', 'no decode delegate for '), seq)
+  FROM seq_1_to_{count};
+"""
+
+
 def seed_finished(installation, count):
-    """Returns how many there are then."""
-    made = 0
+    """Returns how many there are then; none is made where it was called before."""
+    return seeded(installation, BATCH, "finished deliveries", count)
+
+
+def seed_dead(installation, count):
+    return seeded(installation, DEAD, "dead letters", count)
+
+
+def seeded(installation, batch_sql, what, count):
+    made = installation.seeded.get(what, 0)
     while made < count:
         batch = min(100_000, count - made)
-        installation.sql(BATCH.format(count=batch))
+        installation.sql(batch_sql.format(count=batch))
         made += batch
-        say(f"seeded {made:,} finished deliveries of {count:,}")
+        say(f"seeded {made:,} {what} of {count:,}")
+    installation.seeded[what] = made
     return made
