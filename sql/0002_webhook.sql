@@ -1,10 +1,11 @@
 -- Webhooks: where deliveries are sent, how their endpoints do, and who sends them. Every statement
 -- can run again.
 
--- One row: what tells this installation from all others, in each webhook-id. Drawn at its first use.
+-- What tells this installation from all others, in each webhook-id. Drawn at its first use, and again
+-- after a backup was restored, which gives the same message ids out a second time.
 CREATE TABLE IF NOT EXISTS installation (
-  id        TINYINT UNSIGNED NOT NULL PRIMARY KEY,
-  public_id VARCHAR(32)      CHARACTER SET ascii COLLATE ascii_bin NOT NULL
+  from_message_id BIGINT UNSIGNED NOT NULL PRIMARY KEY COMMENT 'of this message and all later ones, up to the next row',
+  public_id       VARCHAR(32)     CHARACTER SET ascii COLLATE ascii_bin NOT NULL
 ) ENGINE = InnoDB;
 
 -- What a subscription of kind webhook has beside its row in `subscription`. Secrets are sealed with
@@ -38,7 +39,8 @@ CREATE TABLE IF NOT EXISTS endpoint (
   allowance            DOUBLE            NOT NULL DEFAULT 1 COMMENT 'deliveries that the rate lets start now',
   allowance_at         BIGINT            NOT NULL DEFAULT 0 COMMENT 'when it was that many',
   last_success_at      BIGINT            NULL,
-  last_failure_at      BIGINT            NULL
+  last_failure_at      BIGINT            NULL,
+  paused_until         BIGINT            NULL COMMENT 'as the endpoint has asked (Retry-After)'
 ) ENGINE = InnoDB;
 
 CREATE TABLE IF NOT EXISTS breaker_change (

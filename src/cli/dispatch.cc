@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "cli/session.h"
+#include "dispatch/capacity.h"
 #include "dispatch/dispatcher.h"
 #include "dispatch/identity.h"
 #include "dispatch/sender_options.h"
@@ -48,7 +49,11 @@ class StopOnSignal {
 
 dispatch::DispatcherOptions dispatcher_options(const Options& options, Random& random) {
   auto made = dispatch::identified(random);
-  made.in_flight = options.in_flight;
+  made.in_flight = dispatch::requests_that_fit(options.in_flight);
+  if (made.in_flight < options.in_flight) {
+    log::warn("the limit of open files bounds how many requests can be under way",
+              {{"in_flight", std::to_string(made.in_flight)}});
+  }
   if (options.run_for) {
     made.mode = store::DispatcherMode::bounded;
     made.claim_for = seconds{*options.run_for};

@@ -14,6 +14,7 @@ using store::mysql::Migration;
 
 struct Options {
   bool dry_run = false;
+  bool after_restore = false;
   bool json = false;
 };
 
@@ -58,6 +59,7 @@ ExitCode migrate(Session& session, const Options& options) {
   };
   const auto report =
       store::mysql::migrate(session.settings().database, session.installation().sql_folder(), tell);
+  if (options.after_restore) session.store().renew_installation_id();
   if (options.json) {
     json::Writer out;
     out.begin_object();
@@ -83,6 +85,9 @@ void add_migrate(const Arguments& program, Action& chosen) {
       "migrate",
       "Bring the database's tables up to date. Harmless to repeat, safe when two run at once.");
   command.flag("--dry-run", options->dry_run, "only tell what would be applied");
+  command.flag("--after-restore", options->after_restore,
+               "the tables come from a backup: message ids will be given out a second time, so"
+               " webhook-ids change from now on");
   command.flag("--json", options->json, "answer in JSON");
   command.footer("Example:\n  bin/pmq migrate --dry-run");
   command.when_named([&chosen, options] {

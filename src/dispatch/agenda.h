@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
@@ -15,6 +16,13 @@ namespace pmq::dispatch {
 struct Turn {
   queue::SubscriptionId subscription;
   int limit = 1;
+  std::int64_t max_bytes = 1;
+};
+
+/// What more could be begun.
+struct Room {
+  int requests = 0;
+  std::int64_t bytes = 0;  ///< of their bodies
 };
 
 /// Which subscription is served next, and when to look for more. Knows no clock: times come in,
@@ -29,14 +37,17 @@ class Agenda {
   /// `hears`: whether words reach this process.
   void looked(const store::Look& found, bool hears, Time at, Instant now);
 
-  /// `free`: how many requests could begin. None: nothing that is ready may have more of them.
-  [[nodiscard]] std::optional<Turn> next_turn(const UnderWay& under_way, int free);
+  /// None: nothing that is ready may have more of the room.
+  [[nodiscard]] std::optional<Turn> next_turn(const UnderWay& under_way, const Room& room);
   void claimed(const Turn& turn, const store::WebhookClaim& claim, Time at, Instant now);
   /// One of its deliveries is settled, which makes room.
   void settled(queue::SubscriptionId subscription);
 
-  /// The last look and the claims after it gave nothing.
-  [[nodiscard]] bool is_exhausted() const noexcept;
+  /// The last look and the claims after it gave nothing, and nothing is kept by others that may be
+  /// had soon.
+  [[nodiscard]] bool is_exhausted(Instant now) const noexcept;
+  /// Another dispatcher was at something that is ready, not long ago.
+  [[nodiscard]] bool waits_for_others(Instant now) const noexcept;
 
  private:
   LookTimer look_timer_;
@@ -44,6 +55,7 @@ class Agenda {
   Instant looked_at_{};
   std::unordered_set<std::int64_t> full_;  // until one of their own requests is settled
   std::unordered_map<std::int64_t, Instant> mute_until_;
+  std::unordered_map<std::int64_t, Instant> busy_since_;
   bool has_looked_ = false;
   bool found_any_ = false;
 };

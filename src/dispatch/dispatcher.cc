@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "dispatch/lease.h"
 #include "dispatch/webhook_request.h"
 #include "log/log.h"
 
@@ -25,8 +26,9 @@ constexpr milliseconds longest_wait{1'000};
 constexpr seconds between_tries_to_listen{1};
 constexpr milliseconds first_outage_wait{100};
 constexpr milliseconds longest_outage_wait{5'000};
-/// Shortened or not, a request gets this long.
-constexpr milliseconds shortest_timeout{1'000};
+/// This host is short of descriptors or memory.
+constexpr milliseconds first_shortage_wait{200};
+constexpr milliseconds longest_shortage_wait{5'000};
 
 milliseconds until(Instant when, Instant now) {
   return std::chrono::ceil<milliseconds>(when - now);
@@ -40,7 +42,9 @@ Dispatcher::Dispatcher(DispatcherOptions options, store::DispatchStore& store,
       sender_(sender),
       wake_(wake),
       clock_(clock),
-      store_(store, [&sender] { sender.wake(); }) {}
+      store_(store, [&sender] { sender.wake(); }) {
+  if (options_.end_after) leave_by_ = started_ + *options_.end_after;
+}
 
 void Dispatcher::stop() noexcept {
   stop_ = true;
@@ -52,6 +56,7 @@ DispatchReport Dispatcher::run() {
     const Instant now = Steady::now();
     listen(now);
     take_answer(now);
+    take_up_busy(now);
     advance(now);
     if (phase_ == Phase::gone) return report_;
     if (store_.is_idle() && ask_again_ <= now) {
@@ -67,7 +72,9 @@ void Dispatcher::listen(Instant now) {
     listen_again_ = now + between_tries_to_listen;
     if (wake_.try_to_own()) sender_.watch(wake_.descriptor());
   }
-  if (wake_.heard()) agenda_.word();
+  if (!wake_.heard()) return;
+  hears_ = true;
+  agenda_.word();
 }
 
 void Dispatcher::take_answer(Instant now) {
@@ -82,7 +89,7 @@ void Dispatcher::take_answer(Instant now) {
 }
 
 void Dispatcher::store_failed(const std::exception& fault, Instant now) {
-  if (installation_.empty() && options_.mode != store::DispatcherMode::daemon) throw;
+  if (!is_prepared_ && options_.mode != store::DispatcherMode::daemon) throw;
   if (options_.mode == store::DispatcherMode::once) phase_ = std::max(phase_, Phase::draining);
   if (outage_wait_ == milliseconds{0}) {
     log::warn("the dispatcher can't use the database", {{"cause", fault.what()}});
@@ -101,12 +108,16 @@ void Dispatcher::store_failed(const std::exception& fault, Instant now) {
 }
 
 void Dispatcher::advance(Instant now) {
-  if (stop_ && !leave_by_) {
-    leave_by_ = now + grace;
+  if (stop_ && !is_stopping_) {
+    is_stopping_ = true;
+    leave_by_ = std::min(leave_by_.value_or(now + grace), now + grace);
     gone_by_ = now + longest_leaving;
   }
   if (phase_ == Phase::working && (stop_ || has_had_its_time(now))) phase_ = Phase::draining;
-  if (options_.mode == store::DispatcherMode::once && is_quiet()) agenda_.word();
+  if (options_.mode == store::DispatcherMode::once && is_quiet() &&
+      !agenda_.waits_for_others(now)) {
+    agenda_.word();
+  }
   if (phase_ == Phase::draining && (under_way_.size() == 0 || (leave_by_ && *leave_by_ <= now))) {
     leave(now);
   }
@@ -119,7 +130,7 @@ void Dispatcher::advance(Instant now) {
 
 bool Dispatcher::has_had_its_time(Instant now) const {
   if (options_.claim_for && started_ + *options_.claim_for <= now) return true;
-  return options_.mode == store::DispatcherMode::once && agenda_.is_exhausted() && is_quiet();
+  return options_.mode == store::DispatcherMode::once && agenda_.is_exhausted(now) && is_quiet();
 }
 
 void Dispatcher::leave(Instant now) {
@@ -130,19 +141,23 @@ void Dispatcher::leave(Instant now) {
 }
 
 bool Dispatcher::is_quiet() const noexcept {
-  return under_way_.size() == 0 && ended_.empty() && settling_.empty() && untried_.empty() &&
-         giving_back_.empty() && store_.is_idle();
+  return under_way_.size() == 0 && ended_.empty() && settling_.empty() && busy_.empty() &&
+         untried_.empty() && giving_back_.empty() && store_.is_idle();
 }
 
 milliseconds Dispatcher::patience(Instant now) const {
   Instant next = now + longest_wait;
   if (store_.is_idle()) {
     Instant due = beat_due_;
-    if (phase_ == Phase::working && is_prepared()) due = std::min(due, agenda_.look_due());
+    if (phase_ == Phase::working && is_prepared_) {
+      due = std::min({due, agenda_.look_due(), chores_due_});
+      if (now < claim_again_) due = std::min(due, claim_again_);
+    }
     if (const auto settling = settling_due()) due = std::min(due, *settling);
     if (!untried_.empty()) due = now;
     next = std::min(next, std::max(due, ask_again_));
   }
+  if (!busy_.empty()) next = std::min(next, busy_until_);
   if (options_.claim_for && phase_ == Phase::working) {
     next = std::min(next, started_ + *options_.claim_for);
   }
@@ -158,9 +173,12 @@ void Dispatcher::claimed(const Turn& turn, store::WebhookClaim claim, Time at) {
               {{"subscription", std::to_string(turn.subscription.value)}});
   }
   for (auto& delivery : claim.deliveries) {
-    if (phase_ == Phase::working) {
+    const bool has_time =
+        leaves_time(delivery.lease_ends_at, claim.target->settings.timeout, time());
+    if (phase_ == Phase::working && has_time) {
       send(*claim.target, std::move(delivery));
     } else {
+      delivery.message = {};
       untried_.push_back(std::move(delivery));
     }
   }
@@ -170,7 +188,7 @@ void Dispatcher::send(const store::WebhookTarget& target, store::WebhookDelivery
   const Time at = time();
   net::Post post;
   try {
-    post = make_post(under_way_.next_ticket(), target, delivery.message, installation_, at);
+    post = make_post(under_way_.next_ticket(), target, delivery.message, delivery.installation, at);
   } catch (const std::exception& fault) {
     // It must come to an end like any other, or it would be claimed for ever.
     log::error("a webhook's request can't be made", {{"cause", fault.what()}});
@@ -179,19 +197,35 @@ void Dispatcher::send(const store::WebhookTarget& target, store::WebhookDelivery
           "");
     return;
   }
-  if (options_.end_after) {
-    const auto left = until(started_ + *options_.end_after, Steady::now());
-    post.timeout = std::min(post.timeout, std::max(left, shortest_timeout));
-  }
   delivery.message = {};  // the request holds what is needed of it
-  under_way_.add(post.ticket, {std::move(delivery), at, post.body.size()});
+  const auto bytes = static_cast<std::int64_t>(post.body.size());
+  under_way_.add(post.ticket, {std::move(delivery), at, bytes});
   sender_.start(std::move(post));
 }
 
 void Dispatcher::ended(const net::Posted& posted) {
-  const Sent sent = under_way_.take(posted.ticket);
+  Sent sent = under_way_.take(posted.ticket);
   const Time finished_at = sent.started_at + posted.duration;
-  ended(sent, outcome_of(posted, time()), finished_at, posted.answer);
+  if (auto outcome = outcome_of(posted, time())) {
+    shortage_wait_ = {};
+    ended(sent, std::move(*outcome), finished_at, posted.answer);
+  } else {
+    untried_.push_back(std::move(sent.delivery));
+    could_not_send(posted.result.error());
+  }
+}
+
+/// It says nothing of the endpoint. Later there may be more room.
+void Dispatcher::could_not_send(const net::PostFailure& failure) {
+  const Instant now = Steady::now();
+  if (now < claim_again_) return;
+  if (shortage_wait_ == milliseconds{0}) {
+    log::warn("this host is short of what it takes to send", {{"cause", failure.detail}});
+  }
+  shortage_wait_ = std::clamp(2 * shortage_wait_, first_shortage_wait, longest_shortage_wait);
+  claim_again_ = now + shortage_wait_;
+  // Whoever wants to end can't wait for it.
+  if (options_.mode == store::DispatcherMode::once) phase_ = std::max(phase_, Phase::draining);
 }
 
 void Dispatcher::ended(const Sent& sent, webhook::Outcome outcome, Time finished_at,

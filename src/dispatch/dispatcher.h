@@ -21,7 +21,7 @@ struct DispatcherOptions {
   store::DispatcherMode mode = store::DispatcherMode::daemon;
   int in_flight = 256;                    ///< requests at once, at least 1
   std::optional<milliseconds> claim_for;  ///< begins no request later than this after its start
-  std::optional<milliseconds> end_after;  ///< shortens timeouts, so that run() ends by then
+  std::optional<milliseconds> end_after;  ///< what has no answer by then goes back untried
   std::uint64_t id = 0;                   ///< drawn afresh for each dispatcher
   std::string host;
   int pid = 0;
@@ -72,7 +72,8 @@ class Dispatcher {
   [[nodiscard]] Question next_question(Instant now);
   [[nodiscard]] Question beat(Instant now);
   [[nodiscard]] Question settle();
-  [[nodiscard]] Question claim();
+  [[nodiscard]] Question claim(Instant now);
+  [[nodiscard]] Question do_chores(Instant now);
   [[nodiscard]] Question look();
   [[nodiscard]] Question give_back();
   [[nodiscard]] Question say_goodbye();
@@ -80,16 +81,18 @@ class Dispatcher {
       std::function<StoreThread::Effect(store::DispatchStore&, Time at)> ask);
 
   [[nodiscard]] std::optional<Instant> settling_due() const;
-  [[nodiscard]] int free_room() const;
+  void take_up_busy(Instant now);
+  [[nodiscard]] Room free_room() const;
   /// Nothing is under way, and nothing is left to tell the store.
   [[nodiscard]] bool is_quiet() const noexcept;
-  [[nodiscard]] bool is_prepared() const noexcept { return !installation_.empty(); }
 
   void claimed(const Turn& turn, store::WebhookClaim claim, Time at);
   void send(const store::WebhookTarget& target, store::WebhookDelivery delivery);
   void ended(const net::Posted& posted);
   void ended(const Sent& sent, webhook::Outcome outcome, Time finished_at, std::string answer);
+  void could_not_send(const net::PostFailure& failure);
   void settled(const std::vector<store::Settled>& results);
+  void settle_later(store::Settlement settlement);
   void store_failed(const std::exception& fault, Instant now);
 
   [[nodiscard]] Time time() const { return clock_.now() + offset_; }
@@ -101,24 +104,31 @@ class Dispatcher {
   Instant started_ = std::chrono::steady_clock::now();
   Time started_at_{};
   std::atomic<bool> stop_ = false;
+  bool is_stopping_ = false;
   Phase phase_ = Phase::working;
   std::optional<Instant> leave_by_;
   std::optional<Instant> gone_by_;
 
-  std::string installation_;  // empty until the store has told it
+  bool is_prepared_ = false;  // the store has been found able to serve
   milliseconds offset_{};     // from this host's clock to the store's
   Agenda agenda_;
   UnderWay under_way_;
   std::vector<store::Settlement> ended_;
   std::vector<store::Settlement> settling_;
   Instant oldest_ended_{};
+  std::vector<store::Settlement> busy_;  // ended, and another dispatcher is at their endpoints
+  Instant busy_until_{};
   std::vector<store::WebhookDelivery> untried_;
   std::vector<store::WebhookDelivery> giving_back_;
 
   Instant listen_again_{};
   Instant beat_due_{};
+  Instant chores_due_{};
   Instant ask_again_{};
   milliseconds outage_wait_{};  // 0: the store answers
+  Instant claim_again_{};
+  milliseconds shortage_wait_{};  // 0: this host can send
+  bool hears_ = false;            // words of new work have reached this process
   bool settled_last_ = false;
   bool said_goodbye_ = false;
   DispatchReport report_;

@@ -5,7 +5,7 @@
 #include <array>
 #include <vector>
 
-#include "net/ca_file.h"
+#include "dispatch/sender_options.h"
 #include "net/http_sender.h"
 #include "net/resolve.h"
 #include "net/socket_address.h"
@@ -21,16 +21,6 @@ constexpr milliseconds handshake_patience{3'000};
 std::string host_name() {
   std::array<char, 256> name{};
   return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
-}
-
-net::SenderOptions sender_options(const webhook::AddressRules& rules, webhook::Scheme scheme) {
-  net::SenderOptions options;
-  options.reason_to_block = [&rules, scheme](std::string_view, const IpAddress& address) {
-    const auto reason = webhook::reason_to_refuse(scheme, address, rules);
-    return reason ? std::optional<std::string>{*reason} : std::nullopt;
-  };
-  options.ca_file = net::find_ca_file();
-  return options;
 }
 
 std::string line(std::string_view name, std::string_view value) {
@@ -52,8 +42,6 @@ std::optional<std::string> NetworkCheck::reason_to_refuse(const webhook::Endpoin
 
 std::optional<std::string> NetworkCheck::reason_not_granted(
     const queue::WebhookSettings& settings) {
-  const auto endpoint = webhook::parse_endpoint(settings.url);
-  if (!endpoint) return "its URL " + endpoint.error();
   net::Post question;
   question.method = "OPTIONS";
   question.url = settings.url;
@@ -62,7 +50,7 @@ std::optional<std::string> NetworkCheck::reason_not_granted(
     question.headers.push_back(line(header.name, header.value));
   question.timeout = handshake_patience;
 
-  net::HttpSender sender{sender_options(rules_, endpoint->scheme)};
+  net::HttpSender sender{webhook_sender_options(rules_.allowed)};
   sender.start(std::move(question));
   std::vector<net::Posted> answers;
   while (answers.empty())

@@ -1,10 +1,12 @@
 // What a dispatcher asks the store, and what it does with the answers.
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
 #include "dispatch/dispatcher.h"
+#include "dispatch/lease.h"
 #include "log/log.h"
 
 namespace pmq::dispatch {
@@ -14,14 +16,16 @@ using Steady = std::chrono::steady_clock;
 using Effect = StoreThread::Effect;
 
 constexpr seconds between_beats{10};
-/// A lease outlives its request by this: for the answer to be written down, even by a database that
-/// has to be started again first.
-constexpr milliseconds lease_margin{15'000};
 /// What ended waits so long for what is still under way: a transaction for many costs hardly more
 /// than one for a few.
 constexpr milliseconds longest_until_settled{5};
 /// Of bodies under way; beyond it nothing more is claimed.
-constexpr std::size_t most_bytes = 24 * 1024 * 1024;
+constexpr std::int64_t most_bytes = 24 * 1024 * 1024;
+/// Chores are done in small pieces, so that they delay no claim by much.
+constexpr seconds between_chores{2};
+constexpr milliseconds chores_budget{20};
+/// Another dispatcher is just writing for the same endpoint.
+constexpr milliseconds until_not_busy{20};
 
 }  // namespace
 
@@ -38,19 +42,38 @@ Dispatcher::Question Dispatcher::asking(std::function<Effect(store::DispatchStor
 
 Dispatcher::Question Dispatcher::next_question(Instant now) {
   if (beat_due_ <= now && phase_ != Phase::leaving) return beat(now);
-  if (!is_prepared()) return phase_ == Phase::leaving ? say_goodbye() : nullptr;
+  if (!is_prepared_) return phase_ == Phase::leaving ? say_goodbye() : nullptr;
   const auto due = settling_due();
   const bool may_settle = due && *due <= now;
   // In turns: claims alone would leave answers unwritten, settling alone would leave room unused.
   if (may_settle && !settled_last_) return settle();
   if (phase_ == Phase::working) {
+    if (chores_due_ <= now) return do_chores(now);
     if (agenda_.look_due() <= now) return look();
-    if (auto question = claim()) return question;
+    if (auto question = claim(now)) return question;
   }
   if (may_settle) return settle();
   if (!untried_.empty()) return give_back();
-  if (phase_ == Phase::leaving && ended_.empty()) return say_goodbye();
+  if (phase_ == Phase::leaving && ended_.empty() && busy_.empty()) return say_goodbye();
   return nullptr;
+}
+
+Dispatcher::Question Dispatcher::do_chores(Instant now) {
+  chores_due_ = now + between_chores;
+  return asking([this](store::DispatchStore& store, Time at) -> Effect {
+    bool changed = false;
+    try {
+      changed = store.do_chores(at, chores_budget);
+    } catch (const store::Unavailable&) {
+      throw;
+    } catch (const std::exception& fault) {
+      // One that can't be done keeps no delivery waiting.
+      log::error("a chore can't be done", {{"cause", fault.what()}});
+    }
+    return [this, changed] {
+      if (changed) agenda_.word();
+    };
+  });
 }
 
 Dispatcher::Question Dispatcher::beat(Instant now) {
@@ -66,7 +89,7 @@ Dispatcher::Question Dispatcher::beat(Instant now) {
   beat.failed = report_.failed;
   beat.deferred = report_.deferred;
   return asking(
-      [this, beat, first = !is_prepared()](store::DispatchStore& store, Time at) mutable -> Effect {
+      [this, beat, first = !is_prepared_](store::DispatchStore& store, Time at) mutable -> Effect {
         if (!first) {
           store.beat(beat, at);
           return [] {};
@@ -74,11 +97,18 @@ Dispatcher::Question Dispatcher::beat(Instant now) {
         store.check();
         beat.started_at = at;
         store.beat(beat, at);
-        return [this, at, installation = store.installation_id()] {
-          installation_ = installation;
+        return [this, at] {
+          is_prepared_ = true;
           started_at_ = at;
         };
       });
+}
+
+void Dispatcher::take_up_busy(Instant now) {
+  if (busy_.empty() || now < busy_until_) return;
+  if (ended_.empty()) oldest_ended_ = now;
+  std::move(busy_.begin(), busy_.end(), std::back_inserter(ended_));
+  busy_.clear();
 }
 
 std::optional<Instant> Dispatcher::settling_due() const {
@@ -98,8 +128,16 @@ Dispatcher::Question Dispatcher::settle() {
 void Dispatcher::settled(const std::vector<store::Settled>& results) {
   for (std::size_t i = 0; i < results.size(); ++i) {
     const auto& settlement = settling_[i];
+    if (results[i].busy) {
+      settle_later(std::move(settling_[i]));
+      continue;
+    }
     agenda_.settled(settlement.subscription);
-    if (!results[i].held) {
+    if (results[i].fault) {
+      log::error("an answer can't be written down",
+                 {{"delivery", std::to_string(settlement.receipt.delivery.value)},
+                  {"cause", *results[i].fault}});
+    } else if (!results[i].held) {
       log::warn("an answer came after its lease had been lost",
                 {{"delivery", std::to_string(settlement.receipt.delivery.value)}});
     } else if (std::holds_alternative<webhook::Delivered>(settlement.outcome)) {
@@ -111,23 +149,31 @@ void Dispatcher::settled(const std::vector<store::Settled>& results) {
   settling_.clear();
 }
 
+void Dispatcher::settle_later(store::Settlement settlement) {
+  if (settlement.lease_ends_at <= time()) {
+    log::warn("an answer could not be written down before its lease ended",
+              {{"delivery", std::to_string(settlement.receipt.delivery.value)}});
+    return;
+  }
+  if (busy_.empty()) busy_until_ = Steady::now() + until_not_busy;
+  busy_.push_back(std::move(settlement));
+}
+
 Dispatcher::Question Dispatcher::look() {
   agenda_.look_began();
   return asking([this](store::DispatchStore& store, Time at) -> Effect {
-    return [this, found = store.look(at), at] {
-      agenda_.looked(found, wake_.is_owned(), at, Steady::now());
-    };
+    return [this, found = store.look(at), at] { agenda_.looked(found, hears_, at, Steady::now()); };
   });
 }
 
-int Dispatcher::free_room() const {
-  if (under_way_.bytes() >= most_bytes) return 0;
+Room Dispatcher::free_room() const {
   // Answers that can't be written down are not to pile up.
-  if (static_cast<int>(ended_.size() + settling_.size()) >= options_.in_flight) return 0;
-  return options_.in_flight - under_way_.size();
+  if (static_cast<int>(ended_.size() + settling_.size()) >= options_.in_flight) return {};
+  return {options_.in_flight - under_way_.size(), most_bytes - under_way_.bytes()};
 }
 
-Dispatcher::Question Dispatcher::claim() {
+Dispatcher::Question Dispatcher::claim(Instant now) {
+  if (now < claim_again_) return nullptr;
   const auto turn = agenda_.next_turn(under_way_, free_room());
   if (!turn) return nullptr;
   settled_last_ = false;
@@ -135,6 +181,7 @@ Dispatcher::Question Dispatcher::claim() {
   request.subscription = turn->subscription;
   request.limit = turn->limit;
   request.margin = lease_margin;
+  request.max_bytes = static_cast<std::uint64_t>(turn->max_bytes);
   request.worker = options_.host + ":" + std::to_string(options_.pid);
   return asking([this, turn = *turn, request = std::move(request)](store::DispatchStore& store,
                                                                    Time at) -> Effect {
@@ -146,17 +193,19 @@ Dispatcher::Question Dispatcher::claim() {
 Dispatcher::Question Dispatcher::give_back() {
   giving_back_ = std::exchange(untried_, {});
   return asking([this](store::DispatchStore& store, Time at) -> Effect {
-    store.give_back(giving_back_, at);
-    return [this] {
-      report_.deferred += static_cast<std::int64_t>(giving_back_.size());
+    return [this, staying = store.give_back(giving_back_, at)] {
+      report_.deferred += static_cast<std::int64_t>(giving_back_.size() - staying.size());
       giving_back_.clear();
+      for (const auto& each : staying)
+        if (time() < each.lease_ends_at) untried_.push_back(each);
+      if (!untried_.empty()) ask_again_ = Steady::now() + until_not_busy;
     };
   });
 }
 
 Dispatcher::Question Dispatcher::say_goodbye() {
   if (said_goodbye_) return nullptr;
-  if (!is_prepared()) {
+  if (!is_prepared_) {
     said_goodbye_ = true;
     return nullptr;
   }

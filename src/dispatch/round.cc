@@ -1,5 +1,6 @@
 #include "dispatch/round.h"
 
+#include "dispatch/capacity.h"
 #include "dispatch/identity.h"
 #include "dispatch/sender_options.h"
 
@@ -8,7 +9,7 @@ namespace {
 
 // The web server may end a process five seconds after it was told to restart.
 constexpr milliseconds claiming{1'500};
-constexpr milliseconds whole{3'500};
+constexpr milliseconds waiting_for_answers{3'000};
 
 }  // namespace
 
@@ -20,7 +21,8 @@ DispatchReport run_round(const config::Settings& settings, store::DispatchStore&
   auto options = identified(random);
   options.mode = store::DispatcherMode::once;
   options.claim_for = claiming;
-  options.end_after = whole;
+  options.end_after = waiting_for_answers;
+  options.in_flight = requests_that_fit(options.in_flight);
   return Dispatcher{std::move(options), store, sender, none, clock}.run();
 }
 

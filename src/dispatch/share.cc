@@ -11,11 +11,11 @@ constexpr int held_for_one_free = 7;
 
 }  // namespace
 
-int fair_share(const RoomView& room) noexcept {
+std::int64_t fair_share(const RoomView& room) noexcept {
   if (room.free <= 0) return 0;
-  const int at_least = room.held == 0 ? 1 : 0;
-  const int bounded = (held_for_one_free * room.free - room.held) / (held_for_one_free + 1);
-  const int equal = (room.free + room.waiting - 1) / room.waiting;
+  const std::int64_t at_least = room.held == 0 ? 1 : 0;
+  const auto bounded = (held_for_one_free * room.free - room.held) / (held_for_one_free + 1);
+  const auto equal = (room.free + room.waiting - 1) / room.waiting;
   return std::max(at_least, std::min(bounded, equal));
 }
 

@@ -5,7 +5,9 @@
 namespace pmq::dispatch {
 
 void UnderWay::add(std::uint64_t ticket, Sent sent) {
-  ++by_subscription_[sent.delivery.subscription.value];
+  auto& load = by_subscription_[sent.delivery.subscription.value];
+  ++load.requests;
+  load.bytes += sent.bytes;
   bytes_ += sent.bytes;
   sent_.emplace(ticket, std::move(sent));
 }
@@ -14,14 +16,15 @@ Sent UnderWay::take(std::uint64_t ticket) {
   auto node = sent_.extract(ticket);
   Sent sent = std::move(node.mapped());
   bytes_ -= sent.bytes;
-  const auto count = by_subscription_.find(sent.delivery.subscription.value);
-  if (--count->second == 0) by_subscription_.erase(count);
+  const auto load = by_subscription_.find(sent.delivery.subscription.value);
+  load->second.bytes -= sent.bytes;
+  if (--load->second.requests == 0) by_subscription_.erase(load);
   return sent;
 }
 
-int UnderWay::of(queue::SubscriptionId subscription) const {
-  const auto count = by_subscription_.find(subscription.value);
-  return count == by_subscription_.end() ? 0 : count->second;
+Load UnderWay::of(queue::SubscriptionId subscription) const {
+  const auto load = by_subscription_.find(subscription.value);
+  return load == by_subscription_.end() ? Load{} : load->second;
 }
 
 }  // namespace pmq::dispatch

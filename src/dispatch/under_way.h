@@ -13,7 +13,13 @@ namespace pmq::dispatch {
 struct Sent {
   store::WebhookDelivery delivery;
   Time started_at{};
-  std::size_t bytes = 0;
+  std::int64_t bytes = 0;
+};
+
+/// What one subscription has under way.
+struct Load {
+  int requests = 0;
+  std::int64_t bytes = 0;  ///< of their bodies
 };
 
 /// The requests of one dispatcher that are on their way, by ticket.
@@ -25,14 +31,14 @@ class UnderWay {
   [[nodiscard]] Sent take(std::uint64_t ticket);
 
   [[nodiscard]] int size() const noexcept { return static_cast<int>(sent_.size()); }
-  [[nodiscard]] int of(queue::SubscriptionId subscription) const;
-  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+  [[nodiscard]] std::int64_t bytes() const noexcept { return bytes_; }
+  [[nodiscard]] Load of(queue::SubscriptionId subscription) const;
 
  private:
   std::uint64_t latest_ticket_ = 0;
   std::unordered_map<std::uint64_t, Sent> sent_;
-  std::unordered_map<std::int64_t, int> by_subscription_;
-  std::size_t bytes_ = 0;
+  std::unordered_map<std::int64_t, Load> by_subscription_;
+  std::int64_t bytes_ = 0;
 };
 
 }  // namespace pmq::dispatch

@@ -8,7 +8,7 @@
 namespace pmq::dispatch {
 namespace {
 
-webhook::TransportFault fault_of(net::PostFault fault) noexcept {
+std::optional<webhook::TransportFault> fault_of(net::PostFault fault) noexcept {
   using webhook::TransportFault;
   switch (fault) {
     case net::PostFault::dns:
@@ -27,6 +27,8 @@ webhook::TransportFault fault_of(net::PostFault fault) noexcept {
       return TransportFault::blocked_address;
     case net::PostFault::bad_answer:
       return TransportFault::bad_answer;
+    case net::PostFault::not_sent:
+      return std::nullopt;
   }
   return TransportFault::bad_answer;
 }
@@ -48,12 +50,14 @@ net::Post make_post(std::uint64_t ticket, const store::WebhookTarget& target,
   return post;
 }
 
-webhook::Outcome outcome_of(const net::Posted& posted, Time now) {
+std::optional<webhook::Outcome> outcome_of(const net::Posted& posted, Time now) {
   if (posted.result) {
     return webhook::classify({posted.result->status, posted.result->retry_after}, now);
   }
   const auto& failure = posted.result.error();
-  return webhook::NoAnswer{fault_of(failure.fault), replace_invalid_utf8(failure.detail)};
+  const auto fault = fault_of(failure.fault);
+  if (!fault) return std::nullopt;
+  return webhook::NoAnswer{*fault, replace_invalid_utf8(failure.detail)};
 }
 
 }  // namespace pmq::dispatch

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "base/time.h"
@@ -16,7 +17,8 @@ namespace pmq::dispatch {
                                   const queue::Message& message, std::string_view installation,
                                   Time now);
 
-/// What the endpoint's answer, or its silence, means.
-[[nodiscard]] webhook::Outcome outcome_of(const net::Posted& posted, Time now);
+/// What the endpoint's answer, or its silence, means. nullopt: nothing was sent, for want of
+/// something here.
+[[nodiscard]] std::optional<webhook::Outcome> outcome_of(const net::Posted& posted, Time now);
 
 }  // namespace pmq::dispatch

@@ -38,6 +38,7 @@ enum class PostFault : std::uint8_t {
   answer_too_large,
   blocked_address,
   bad_answer,  ///< the connection broke, or what came is no HTTP
+  not_sent,    ///< this host is short of descriptors or memory; says nothing of the other one
 };
 
 struct PostFailure {

@@ -1,9 +1,13 @@
 #include "net/transfer.h"
 
+#include <fcntl.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "net/socket_address.h"
@@ -20,6 +24,19 @@ std::optional<std::string> value_of(std::string_view line, std::string_view name
   const auto first = line.find_first_not_of(blank);
   if (first == std::string_view::npos) return "";
   return std::string{line.substr(first, line.find_last_not_of(blank) - first + 1)};
+}
+
+/// Whether a call failed because the system has too little of something.
+bool is_shortage(int error) noexcept {
+  return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS;
+}
+
+/// Libraries that open files and sockets of their own don't tell why they couldn't.
+bool lacks_descriptors() noexcept {
+  const int probe = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (probe < 0) return is_shortage(errno);
+  ::close(probe);
+  return false;
 }
 
 milliseconds to_milliseconds(curl_off_t microseconds) {
@@ -40,6 +57,7 @@ void Transfer::begin(Post post) {
   headers_ = make_header_list(post_.headers);
   reason_[0] = '\0';
   blocked_.clear();
+  shortage_.clear();
   opened_socket_ = connected_ = head_is_whole_ = too_large_ = false;
   header_bytes_ = body_bytes_ = 0;
   retry_after_.reset();
@@ -100,7 +118,9 @@ curl_socket_t Transfer::open_socket(void* self, curlsocktype, curl_sockaddr* add
   auto& transfer = *static_cast<Transfer*>(self);
   transfer.opened_socket_ = true;
   if (!transfer.may_reach(address_of(address->addr))) return CURL_SOCKET_BAD;
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  const int made = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  if (made < 0 && is_shortage(errno)) transfer.shortage_ = std::strerror(errno);
+  return made;
 }
 
 int Transfer::before_request(void* self, char* remote_ip, char*, int, int) {
@@ -173,26 +193,32 @@ Posted Transfer::end(CURLcode code) {
 PostFailure Transfer::failure(CURLcode code) const {
   PostFailure failure{fault(code), reason_[0] != '\0' ? reason_.data() : curl_easy_strerror(code)};
   if (failure.fault == PostFault::blocked_address) failure.detail = blocked_;
+  if (failure.fault == PostFault::not_sent && !shortage_.empty()) failure.detail = shortage_;
   return failure;
 }
 
 PostFault Transfer::fault(CURLcode code) const {
   if (too_large_) return PostFault::answer_too_large;
+  if (!shortage_.empty() && !connected_) return PostFault::not_sent;
   switch (code) {
+    case CURLE_OUT_OF_MEMORY:
+    case CURLE_FAILED_INIT:
+      return PostFault::not_sent;
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
-      return PostFault::dns;
+      return lacks_descriptors() ? PostFault::not_sent : PostFault::dns;
     case CURLE_COULDNT_CONNECT:
     case CURLE_ABORTED_BY_CALLBACK:
       return blocked_.empty() ? PostFault::connect : PostFault::blocked_address;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CIPHER:
-    case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_INVALIDCERTSTATUS:
     case CURLE_PEER_FAILED_VERIFICATION:
       return PostFault::tls;
+    case CURLE_SSL_CACERT_BADFILE:
+      return lacks_descriptors() ? PostFault::not_sent : PostFault::tls;
     case CURLE_OPERATION_TIMEDOUT:
       return late();
     default:

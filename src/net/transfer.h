@@ -48,7 +48,8 @@ class Transfer {
 
   Post post_;
   HeaderList headers_;
-  std::string blocked_;  // the address that may not be reached, and why
+  std::string blocked_;   // the address that may not be reached, and why
+  std::string shortage_;  // what this host had too little of
   bool opened_socket_ = false;
   bool connected_ = false;
   bool head_is_whole_ = false;

@@ -48,8 +48,8 @@ class Desk {
   [[nodiscard]] virtual tl::expected<queue::MessageId, ReplaceFault> replace(
       queue::DeliveryId dead_letter, const queue::NewMessage& corrected, const Actor& actor,
       Time now) = 0;
-  /// Opens a webhook's breaker by hand until that time. False when it isn't closed, or there is
-  /// none.
+  /// Opens a webhook's breaker by hand until that time, also one that has opened by itself in the
+  /// meantime, for whatever time. False when there is none.
   [[nodiscard]] virtual bool trip_breaker(queue::SubscriptionId subscription, Time until,
                                           const Actor& actor, Time now) = 0;
 };

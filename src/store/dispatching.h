@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -38,6 +39,8 @@ struct WebhookClaimRequest {
   int limit = 1;        ///< 1 to queue::max_max_in_flight
   milliseconds margin;  ///< a lease lasts this much longer than the webhook's timeout
   std::string worker;
+  /// Of payloads together; a first delivery is taken though it may be larger.
+  std::uint64_t max_bytes = std::numeric_limits<std::uint64_t>::max();
 };
 
 /// A delivery in a dispatcher's hands.
@@ -49,6 +52,7 @@ struct WebhookDelivery {
   int retry_count = 0;     ///< failed attempts of this life
   webhook::Passage passage = webhook::Passage::regular;
   queue::Message message;
+  std::string installation;  ///< part of its webhook-id: lower-case letters and digits
 };
 
 /// What a webhook's requests are made with.
@@ -63,10 +67,12 @@ struct WebhookTarget {
 enum class ClaimStop : std::uint8_t {
   taken,  ///< what there was, up to the limit
   nothing_ready,
+  bytes,               ///< max_bytes: there are more
   busy,                ///< another dispatcher is claiming from it this very moment
   full,                ///< max_in_flight are under way
   rate,                ///< the rate's allowance, or the release after closing, is used up
   breaker,             ///< it is open, or its probe is out
+  pause,               ///< the endpoint has asked for one
   not_active,          ///< paused, disabled or removed
   secrets_unreadable,  ///< SECRETS_KEY is missing or another one
 };
@@ -75,7 +81,7 @@ struct WebhookClaim {
   ClaimStop stop = ClaimStop::nothing_ready;  ///< why there are no more than these
   std::vector<WebhookDelivery> deliveries;    ///< highest priority first, then oldest
   std::optional<WebhookTarget> target;        ///< given when there are deliveries
-  std::optional<Time> again_at;  ///< of rate and breaker: when it is worth the next try
+  std::optional<Time> again_at;  ///< of rate, breaker and pause: when it is worth the next try
 };
 
 /// How one delivery's request ended.
@@ -92,8 +98,12 @@ struct Settlement {
 
 /// What became of it.
 struct Settled {
-  /// False: the lease was lost, and nothing changed.
+  /// False: nothing changed. The lease was lost, unless one of the next two tells otherwise.
   bool held = false;
+  /// Another dispatcher is at the same endpoint or delivery: to be settled again.
+  bool busy = false;
+  /// Why it can't be written down, ever. Its lease runs out.
+  std::optional<std::string> fault{};
   /// The delivery is tried again, then; none: it is done, dead, or waits for its subscription.
   std::optional<Time> next_attempt_at;
   bool dead = false;
@@ -113,9 +123,6 @@ class DispatchStore {
   [[nodiscard]] virtual Time now() = 0;
   /// Throws unless the store can serve: reachable, with the schema that this program knows.
   virtual void check() = 0;
-  /// Part of each webhook-id: lower-case letters and digits, the same for ever.
-  [[nodiscard]] virtual std::string installation_id() = 0;
-
   /// Where there is something to do. Lets what came due and leases that ran out back into the
   /// queue first. Two statements at the most while nothing comes due.
   [[nodiscard]] virtual Look look(Time now) = 0;
@@ -126,13 +133,21 @@ class DispatchStore {
 
   /// Writes down what became of deliveries: their new state, the attempts, the breakers and what
   /// operators are told of, all in one transaction. One result for each, in the same order. Of one
-  /// subscription's deliveries the earlier counts first.
+  /// subscription's deliveries the earlier counts first. Waits for no other dispatcher, and what is
+  /// wrong with one delivery keeps no other from being written down.
   [[nodiscard]] virtual std::vector<Settled> settle(std::span<const Settlement> settlements,
                                                     Time now) = 0;
 
   /// Deliveries that were not tried go back as they were, and the claim is no attempt. Leases that
-  /// were lost in the meantime are passed over.
-  virtual void give_back(std::span<const WebhookDelivery> deliveries, Time now) = 0;
+  /// were lost in the meantime are passed over. Returns those that another dispatcher keeps from
+  /// going back just now.
+  [[nodiscard]] virtual std::vector<WebhookDelivery> give_back(
+      std::span<const WebhookDelivery> deliveries, Time now) = 0;
+
+  /// What is to go on while nobody looks at it: bulk changes of dead letters, and counting for the
+  /// charts. For about as long as the budget says; one statement when there is nothing to do. Of
+  /// several dispatchers one at a time is at it. True when deliveries were changed.
+  virtual bool do_chores(Time now, milliseconds budget) = 0;
 
   /// Shows that the dispatcher lives, for doctor and the dashboard.
   virtual void beat(const DispatcherBeat& beat, Time now) = 0;

@@ -120,8 +120,11 @@ class Store {
       std::string_view name, const PageRequest& page) = 0;
   /// Those heard of within the last day, the latest first.
   [[nodiscard]] virtual std::vector<DispatcherStatus> dispatchers(Time now) = 0;
-  /// Part of each webhook-id: lower-case letters and digits, the same for ever.
+  /// Part of the webhook-ids of messages that come now: lower-case letters and digits.
   [[nodiscard]] virtual std::string installation_id() = 0;
+  /// After a backup was restored, which gives the same message ids out a second time: webhook-ids
+  /// of messages that come from now on are unlike any that there were. Those of others stay.
+  virtual void renew_installation_id() = 0;
 
   // Figures
 

@@ -14,6 +14,7 @@ struct EndpointStatus {
   webhook::Breaker breaker;
   std::optional<Time> last_success_at;
   std::optional<Time> last_failure_at;
+  std::optional<Time> paused_until;               ///< as it has asked, while that is ahead
   int in_flight = 0;                              ///< requests under way
   std::optional<Time> previous_secret_until;      ///< so long the old secret signs too
   std::optional<std::string> signing_public_key;  ///< 32 bytes, where there is such a key

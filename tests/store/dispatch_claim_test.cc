@@ -304,6 +304,66 @@ BOOST_AUTO_TEST_CASE(takes_as_many_statements_for_a_hundred_as_for_one) {
   BOOST_TEST(statements(100) == for_one);
 }
 
+BOOST_AUTO_TEST_CASE(payloads_are_claimed_as_far_as_the_bytes_allow_and_in_their_order) {
+  auto large = message();
+  large.payload = '"' + std::string(998, 'x') + '"';
+  auto small = message();
+  for (int i = 0; i < 3; ++i)
+    enqueue(large);
+  enqueue(small);
+  const auto claim_bytes = [&](std::uint64_t bytes) {
+    return dispatcher.claim({hook.id, 10, seconds(5), "d", bytes}, now);
+  };
+  const auto first = claim_bytes(2'500);
+  BOOST_CHECK(first.stop == ClaimStop::bytes);
+  BOOST_REQUIRE_EQUAL(first.deliveries.size(), 2);
+  for (const auto& each : first.deliveries)
+    BOOST_TEST(each.message.payload == large.payload);
+  BOOST_TEST(deliveries_in(DeliveryState::in_progress) == 2);
+  BOOST_TEST(count("delivery WHERE attempt_count > 0") == 2);
+
+  const auto one_at_least = claim_bytes(1);
+  BOOST_REQUIRE_EQUAL(one_at_least.deliveries.size(), 1);
+  BOOST_TEST(one_at_least.deliveries.front().message.payload == large.payload);
+
+  const auto rest = claim_bytes(1'000'000);
+  BOOST_REQUIRE_EQUAL(rest.deliveries.size(), 1);
+  BOOST_TEST(rest.deliveries.front().message.payload == small.payload);
+}
+
+BOOST_AUTO_TEST_CASE(
+    messages_after_a_restored_backup_have_other_webhook_ids_and_those_before_keep_theirs) {
+  dispatcher.check();
+  const auto installation_of = [&](const store::WebhookClaim& claimed) {
+    BOOST_REQUIRE_EQUAL(claimed.deliveries.size(), 1);
+    return claimed.deliveries.front().installation;
+  };
+  const auto old_message = enqueue();
+  const auto lost_message = enqueue();
+  const auto old_id = installation_of(claim(1));
+  BOOST_TEST(old_id == store.installation_id());
+  const auto lost_id = installation_of(claim(1));
+  BOOST_TEST(lost_id == old_id);
+  dispatcher.beat({}, now);
+  // As from a backup that knows the first alone.
+  for (const auto* table : {"message", "delivery"}) {
+    sql.execute(std::string("DELETE FROM ") + table + " WHERE id >= ?",
+                store::mysql::values(std::string_view(table) == "message"
+                                         ? lost_message.value
+                                         : queue::delivery_of(lost_message, 0).value));
+  }
+  sql.execute("UPDATE delivery SET state = 0, position = 100");
+  dispatcher.beat({}, now);
+  BOOST_TEST(installation_of(claim(1)) == old_id);
+  BOOST_TEST(old_message.value < lost_message.value);
+  enqueue();
+  const auto new_id = installation_of(claim(1));
+  BOOST_TEST(new_id != old_id);
+  BOOST_TEST(new_id == store.installation_id());
+  dispatcher.beat({}, now);
+  BOOST_TEST(new_id == store.installation_id());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -48,6 +48,14 @@ struct RaceFixture : DispatchFixture {
       if (claimed.stop != ClaimStop::busy) return claimed;
     }
   }
+
+  /// Asks again as long as another one is at the same endpoint.
+  store::Settled settle_surely(MysqlDispatchStore& own, const store::Settlement& settlement) const {
+    for (;;) {
+      const auto settled = own.settle({&settlement, 1}, now).front();
+      if (!settled.busy) return settled;
+    }
+  }
 };
 
 BOOST_FIXTURE_TEST_SUITE(dispatch_race, RaceFixture)
@@ -80,8 +88,8 @@ BOOST_AUTO_TEST_CASE(all_is_sent_once_and_never_more_at_once_than_allowed) {
           sent.insert(each.receipt.delivery.value);
       }
       in_flight -= count;
-      for (const auto& each : own.settle(ends, now))
-        settled += each.held ? 1 : total;
+      for (const auto& each : ends)
+        settled += settle_surely(own, each).held ? 1 : total;
     }
   });
   BOOST_TEST(most <= allowed);
@@ -140,7 +148,7 @@ BOOST_AUTO_TEST_CASE(failures_settled_at_once_open_the_breaker_once_and_tell_so_
   BOOST_REQUIRE_EQUAL(claimed.size(), 8);
   at_once(8, [&](MysqlDispatchStore& own, std::size_t i) {
     const auto settlement = ended(claimed[i], Refused{500});
-    if (!own.settle({&settlement, 1}, now).front().held) throw std::runtime_error("lost");
+    if (!settle_surely(own, settlement).held) throw std::runtime_error("lost");
   });
   BOOST_TEST(endpoint().breaker.consecutive_failures == 5);
   BOOST_TEST(count("breaker_change") == 1);
@@ -154,7 +162,7 @@ BOOST_AUTO_TEST_CASE(gone_told_by_several_at_once_disables_once) {
   const auto claimed = claim(6).deliveries;
   at_once(6, [&](MysqlDispatchStore& own, std::size_t i) {
     const auto settlement = ended(claimed[i], Gone{});
-    if (!own.settle({&settlement, 1}, now).front().held) throw std::runtime_error("lost");
+    if (!settle_surely(own, settlement).held) throw std::runtime_error("lost");
   });
   BOOST_TEST(count("message WHERE event_type = 'pmq.subscription.disabled'") == 1);
   BOOST_TEST(deliveries_in(DeliveryState::ready) == 6);

@@ -2,6 +2,7 @@
 
 #include "queue/event_type.h"
 #include "store/dispatch_fixture.h"
+#include "store/mysql/row_codes.h"
 
 namespace pmq::test {
 namespace {
@@ -234,6 +235,35 @@ BOOST_AUTO_TEST_CASE(another_url_starts_with_a_closed_breaker) {
   BOOST_CHECK(endpoint().breaker.state == BreakerState::closed);
 }
 
+BOOST_AUTO_TEST_CASE(endpoint_that_asks_for_a_pause_gets_nothing_else_meanwhile) {
+  enqueue();
+  const auto first = claim_one();
+  enqueue();
+  const auto until = now + seconds(120);
+  settle(first, Throttled{429, until});
+  BOOST_CHECK(endpoint().paused_until == until);
+  BOOST_TEST(dispatcher.look(now).ready.empty());
+  BOOST_CHECK(dispatcher.look(now).next_at == until);
+  const auto paused = claim();
+  BOOST_CHECK(paused.stop == store::ClaimStop::pause);
+  BOOST_CHECK(paused.again_at == until);
+  BOOST_TEST(deliveries_in(DeliveryState::ready) == 1);
+  now = until;
+  BOOST_TEST(!endpoint().paused_until.has_value());
+  dispatcher.look(now);
+  BOOST_TEST(claim().deliveries.size() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(pause_lasts_an_hour_at_most_and_ends_by_hand) {
+  enqueue();
+  settle(claim_one(), Throttled{503, now + seconds(86'400)});
+  BOOST_CHECK(endpoint().paused_until == now + seconds(3600));
+  enqueue();
+  BOOST_REQUIRE(store.reset_breaker("hook", {"anna", {}}, now).has_value());
+  BOOST_TEST(!endpoint().paused_until.has_value());
+  BOOST_TEST(claim().deliveries.size() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(takes_as_many_statements_for_a_hundred_as_for_one) {
   const auto statements = [&](int deliveries) {
     for (int i = 0; i < deliveries; ++i)
@@ -249,6 +279,95 @@ BOOST_AUTO_TEST_CASE(takes_as_many_statements_for_a_hundred_as_for_one) {
   const auto for_one = statements(1);
   BOOST_TEST(for_one == 8);
   BOOST_TEST(statements(100) == for_one);
+}
+
+BOOST_AUTO_TEST_CASE(dispatcher_that_hangs_at_one_endpoint_keeps_no_other_from_being_settled) {
+  const auto other = subscribe_webhook("other", settings());
+  enqueue();
+  const std::vector batch{ended(claim_one(), Gone{}),
+                          ended(claim(1, other).deliveries.at(0), Delivered{})};
+  sql.begin();
+  BOOST_REQUIRE(sql.query("SELECT 1 FROM endpoint WHERE subscription_id = ? FOR UPDATE",
+                          store::mysql::values(hook.id.value))
+                    .next());
+  auto settled = dispatcher.settle(batch, now);
+  BOOST_TEST(settled[0].busy);
+  BOOST_TEST(!settled[0].held);
+  BOOST_TEST(settled[1].held);
+  // Nor does it hold what all who enqueue need.
+  enqueue();
+  sql.rollback();
+  settled = dispatcher.settle(batch, now);
+  BOOST_TEST(settled[0].held);
+  BOOST_TEST(settled[1].held);
+  BOOST_CHECK(store.find_subscription("hook")->state == SubscriptionState::disabled);
+}
+
+BOOST_AUTO_TEST_CASE(delivery_that_somebody_holds_keeps_no_other_from_being_settled) {
+  enqueue();
+  enqueue();
+  const auto claimed = claim(2).deliveries;
+  const std::vector batch{ended(claimed[0], Delivered{}), ended(claimed[1], Delivered{})};
+  sql.begin();
+  BOOST_REQUIRE(sql.query("SELECT 1 FROM delivery WHERE bucket = 0 AND id = ? FOR UPDATE",
+                          store::mysql::values(claimed[0].receipt.delivery.value))
+                    .next());
+  const auto settled = dispatcher.settle(batch, now);
+  BOOST_TEST(settled[0].busy);
+  BOOST_TEST(settled[1].held);
+  sql.rollback();
+  BOOST_TEST(settle(claimed[0], Delivered{}).held);
+}
+
+BOOST_AUTO_TEST_CASE(settlement_that_cannot_be_written_keeps_no_other_back) {
+  for (int i = 0; i < 5; ++i)
+    enqueue();
+  std::vector<store::Settlement> batch;
+  for (const auto& each : claim().deliveries)
+    batch.push_back(ended(each, Delivered{}));
+  const auto bad = batch[2].receipt.delivery;
+  // Its attempt is there already, as it never should be.
+  sql.execute(
+      "INSERT INTO attempt (delivery_id, number, day, outcome, worker, started_at, finished_at)"
+      " VALUES (?, 1, ?, 0, 'x', 0, 0)",
+      store::mysql::values(bad.value, store::mysql::day_of(now)));
+  const auto settled = dispatcher.settle(batch, now);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    BOOST_TEST(settled[i].held == (i != 2));
+    BOOST_TEST(settled[i].fault.has_value() == (i == 2));
+  }
+  BOOST_TEST(deliveries_in(DeliveryState::done) == 4);
+}
+
+BOOST_AUTO_TEST_CASE(catalog_changes_only_when_a_subscription_is_disabled_by_its_endpoint) {
+  const auto version = [&] {
+    auto rows = sql.query("SELECT version FROM catalog");
+    BOOST_REQUIRE(rows.next());
+    return rows.integer();
+  };
+  enqueue();
+  enqueue();
+  const auto claimed = claim(2).deliveries;
+  const auto before = version();
+  settle(claimed[0], Gone{});
+  BOOST_TEST(version() == before + 1);
+  settle(claimed[1], Gone{});
+  BOOST_TEST(version() == before + 1);
+}
+
+BOOST_AUTO_TEST_CASE(probe_goes_back_later_when_its_endpoint_is_held) {
+  attempts(5, Refused{500});
+  now += seconds(30);
+  enqueue();
+  const auto probe = claim(1).deliveries;
+  BOOST_REQUIRE_EQUAL(probe.size(), 1);
+  sql.begin();
+  BOOST_REQUIRE(sql.query("SELECT 1 FROM endpoint FOR UPDATE").next());
+  BOOST_TEST(dispatcher.give_back(probe, now).size() == 1);
+  sql.rollback();
+  BOOST_TEST(dispatcher.give_back(probe, now).empty());
+  BOOST_CHECK(endpoint().breaker.state == BreakerState::open);
+  BOOST_TEST(claim(1).deliveries.size() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(batch_over_many_subscriptions_is_one_transaction_of_as_many_statements) {

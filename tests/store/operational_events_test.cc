@@ -109,18 +109,33 @@ BOOST_AUTO_TEST_CASE(disabled_subscription_is_told) {
 }
 
 BOOST_AUTO_TEST_CASE(news_that_cannot_be_delivered_make_no_more_news) {
-  for (int i = 0; i < 6; ++i)
+  for (int i = 0; i < 5; ++i)
     enqueue(news("hook"));
-  const auto claimed = DispatchFixture::claim().deliveries;
-  for (std::size_t i = 0; i < 5; ++i)
-    settle(claimed[i], Refused{500});
+  for (const auto& each : DispatchFixture::claim().deliveries)
+    settle(each, Refused{500});
   BOOST_CHECK(endpoint().breaker.state == pmq::webhook::BreakerState::open);
-  settle(claimed[5], Gone{});
   enqueue(news("all"));
   BOOST_REQUIRE(
       store.fail(by_receipt(StoreFixture::claim_one("all")), {"x", {}, true}, now).has_value());
   BOOST_TEST(told().empty());
   BOOST_TEST(count("message WHERE producer = 'pmq'") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(endpoint_that_ends_or_recovers_is_told_though_news_were_the_cause) {
+  attempts(5, Refused{500});
+  BOOST_TEST(told().size() == 1);
+  now += seconds(30);
+  enqueue(news("hook"));
+  settle(DispatchFixture::claim(1).deliveries.at(0), Delivered{});
+  const auto closed = told();
+  BOOST_REQUIRE_EQUAL(closed.size(), 1);
+  BOOST_TEST(closed[0].message.event_type == "pmq.breaker.closed");
+  enqueue(news("hook"));
+  now += seconds(1);
+  settle(DispatchFixture::claim(100).deliveries.at(0), Gone{});
+  const auto disabled = told();
+  BOOST_REQUIRE_EQUAL(disabled.size(), 1);
+  BOOST_TEST(disabled[0].message.event_type == "pmq.subscription.disabled");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -95,7 +95,8 @@ class Webhook:
 
     def let_retries_come_due(self):
         self.installation.sql(f"UPDATE delivery SET position = 1, ready_at = 1 WHERE bucket = 0 AND state = 1"
-                              f" AND subscription_id = {self.id}")
+                              f" AND subscription_id = {self.id};"
+                              f" UPDATE endpoint SET paused_until = NULL WHERE subscription_id = {self.id}")
 
     def let_breaker_probe(self):
         self.installation.sql(f"UPDATE endpoint SET open_until = 1 WHERE subscription_id = {self.id}")

@@ -2,6 +2,7 @@
 
 import collections
 import json
+import resource
 import signal
 import subprocess
 import time
@@ -100,11 +101,38 @@ def test_a_round_can_be_asked_for_by_http(receiver, webhook, client):
     assert hook.delivery(message)["status"] == "DONE"
 
 
-def test_a_round_by_http_ends_though_an_endpoint_hangs(receiver, webhook, client):
+def test_a_round_by_http_ends_though_an_endpoint_hangs_and_does_not_blame_it(receiver, webhook, client):
     hook = webhook(receiver(hanging).url(), timeout_seconds=60)
-    message = hook.send()
-    assert client.post("/v1/dispatch")["failed"] == 1
-    assert hook.delivery(message)["retry_count"] == 1
+    messages = hook.send_many(5)
+    assert client.post("/v1/dispatch") == {"ok": True, "delivered": 0, "failed": 0, "deferred": 5}
+    for message in messages:
+        delivery = hook.delivery(message)
+        assert (delivery["status"], delivery["retry_count"], delivery["attempts"]) == ("NEW", 0, [])
+    assert hook.breaker == "closed"
+
+
+def test_with_few_descriptors_it_sends_less_at_once_and_blames_nobody(receiver, webhook, start, eventually):
+    endpoint = receiver(sleeping(0.05))
+    hook = webhook(endpoint.url(), max_in_flight=256)
+    messages = hook.send_many(100)
+    daemon = start("--daemon")
+    soft = resource.prlimit(daemon.process.pid, resource.RLIMIT_NOFILE, (40, 40))
+    assert soft[0] > 40
+    eventually(lambda: all(hook.delivery(each)["status"] == "DONE" for each in messages))
+    assert {hook.delivery(each)["retry_count"] for each in messages} == {0}
+
+
+def test_a_dispatcher_that_hangs_keeps_no_other_from_its_work(receiver, webhook, start, eventually):
+    endpoint = receiver(sleeping(0.01))
+    hooks = [webhook(endpoint.url(f"/{n}"), max_in_flight=256, timeout_seconds=1) for n in range(5)]
+    stuck = start("--daemon")
+    for hook in hooks:
+        hook.send_many(100)
+    eventually(lambda: len(endpoint.requests) > 20)
+    stuck.signal(signal.SIGSTOP)
+    start("--daemon")
+    others = [hook.send() for hook in hooks]
+    eventually(lambda: sum(hook.delivery(each)["status"] == "DONE" for hook, each in zip(hooks, others)) >= 4)
 
 
 def test_told_to_end_it_gives_back_what_has_no_answer(receiver, webhook, start, eventually):

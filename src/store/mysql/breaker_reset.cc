@@ -10,11 +10,12 @@ namespace pmq::store::mysql {
 void reset_breaker_row(Session& session, const queue::Subscription& subscription,
                        const std::string& reason, const std::optional<std::string>& actor, Time now,
                        Random& random) {
-  auto endpoints = lock_endpoints(session, {&subscription.id, 1});
+  auto endpoints = lock_endpoints(session, {&subscription.id, 1}, HeldByOthers::wait);
   if (endpoints.empty()) return;
   auto& breaker = endpoints.front().breaker;
   const auto before = breaker.state;
   breaker = webhook::reset(breaker, now);
+  endpoints.front().paused_until.reset();
   update_endpoints(session, endpoints);
   if (before == breaker.state) return;
   const BreakerStepRow step{subscription.id, before, breaker.state, reason, actor};

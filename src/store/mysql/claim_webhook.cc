@@ -2,6 +2,7 @@
 
 #include "crypto/ed25519.h"
 #include "store/mysql/endpoint_row.h"
+#include "store/mysql/give_back.h"
 #include "store/mysql/message_row.h"
 #include "store/mysql/mysql_dispatch_store.h"
 #include "store/mysql/operational_events.h"
@@ -121,17 +122,22 @@ std::int64_t take(Session& session, const WebhookClaimRequest& request, const Le
 struct TakenRow {
   WebhookDelivery delivery;
   std::optional<Time> expires_at;
+  bool has_payload = true;
 };
 
+/// Larger payloads are left out.
 std::vector<TakenRow> read_taken(Session& session, queue::SubscriptionId subscription,
-                                 const Lease& lease) {
+                                 const Lease& lease, std::uint64_t largest_payload) {
   auto rows = session.query(
       "SELECT d.id, d.attempt_count, d.retry_count, d.expires_at, " + std::string(message_columns) +
-          ", m.payload FROM delivery d"
+          ", IF(m.payload_bytes <= ?, m.payload, NULL),"
+          " (SELECT i.public_id FROM installation i WHERE i.from_message_id <= m.id"
+          "   ORDER BY i.from_message_id DESC LIMIT 1)"
+          " FROM delivery d"
           " JOIN message m ON m.id = d.id >> 10 AND m.day = d.message_day"
           " WHERE d.bucket = 0 AND d.subscription_id = ? AND d.state = 2 AND d.position = ?"
           " AND d.token = ? ORDER BY d.priority DESC, d.id",
-      values(subscription.value, lease.ends_at, lease.token));
+      values(largest_payload, subscription.value, lease.ends_at, lease.token));
   std::vector<TakenRow> taken;
   while (rows.next()) {
     auto& row = taken.emplace_back();
@@ -142,9 +148,32 @@ std::vector<TakenRow> read_taken(Session& session, queue::SubscriptionId subscri
     row.delivery.retry_count = rows.small_integer();
     row.expires_at = rows.optional_time();
     row.delivery.message = read_message(rows);
-    row.delivery.message.payload = rows.text();
+    auto payload = rows.optional_text();
+    row.has_payload = payload.has_value();
+    if (payload) row.delivery.message.payload = std::move(*payload);
+    row.delivery.installation = rows.optional_text().value_or("");
   }
   return taken;
+}
+
+/// How many of the first are within the bound; a first one always is.
+std::size_t count_within(const std::vector<TakenRow>& taken, std::uint64_t max_bytes) {
+  std::uint64_t bytes = 0;
+  const auto beyond = std::find_if(taken.begin(), taken.end(), [&](const TakenRow& row) {
+    bytes += static_cast<std::uint64_t>(row.delivery.message.payload_bytes);
+    return bytes > max_bytes;
+  });
+  const auto count = static_cast<std::size_t>(beyond - taken.begin());
+  return taken.empty() ? 0 : std::max<std::size_t>(count, 1);
+}
+
+void read_large_payloads(Session& session, std::vector<TakenRow>& taken) {
+  for (auto& row : taken) {
+    if (row.has_payload) continue;
+    auto& message = row.delivery.message;
+    auto rows = session.query("SELECT payload FROM message WHERE id = ?", values(message.id.value));
+    if (rows.next()) message.payload = rows.text();
+  }
 }
 
 /// Too late to be sent: dead letters, and the claim is no attempt.
@@ -171,6 +200,8 @@ ClaimStop stop_of(webhook::Bound bound) {
       return ClaimStop::rate;
     case webhook::Bound::breaker:
       return ClaimStop::breaker;
+    case webhook::Bound::pause:
+      return ClaimStop::pause;
   }
   return ClaimStop::full;
 }
@@ -203,7 +234,7 @@ class ClaimForWebhook {
  private:
   // After a COMMIT whose answer was lost: this call's own rows, or none.
   bool is_there_already(Session& session) {
-    return !read_taken(session, request_.subscription, lease_).empty();
+    return !read_taken(session, request_.subscription, lease_, 0).empty();
   }
 
   bool stop(ClaimStop reason, std::optional<Time> again_at = std::nullopt) {
@@ -222,8 +253,9 @@ class ClaimForWebhook {
     const auto& settings = terms->stored.settings;
     const auto rate = webhook::rate_now(settings.rate_per_second, endpoint->breaker, now_);
     if (rate) endpoint->allowance = webhook::refilled(endpoint->allowance, *rate, now_);
-    const auto admission = webhook::admit(endpoint->breaker, endpoint->allowance, rate,
-                                          settings.max_in_flight, terms->in_flight, now_);
+    const auto admission =
+        webhook::admit(endpoint->breaker, endpoint->paused_until, endpoint->allowance, rate,
+                       settings.max_in_flight, terms->in_flight, now_);
     if (admission.room == 0) return stop(stop_of(admission.bound), admission.again_at);
     claim_.target = open_target(*terms, request_.subscription, sealing_, now_);
     if (!claim_.target) return stop(ClaimStop::secrets_unreadable);
@@ -234,9 +266,11 @@ class ClaimForWebhook {
       claim_.target.reset();
       return stop(ClaimStop::nothing_ready);
     }
-    hand_out(session, admission.passage);
+    const bool all_fit = hand_out(session, count, admission.passage);
     write_back(session, *endpoint, admission, rate);
-    if (taken < count) {
+    if (!all_fit) {
+      stop(ClaimStop::bytes);
+    } else if (taken < count) {
       stop(saw_all_ ? ClaimStop::nothing_ready : ClaimStop::taken);
     } else if (count == admission.room && count < request_.limit) {
       stop(stop_of(admission.bound),
@@ -265,9 +299,15 @@ class ClaimForWebhook {
     return taken;
   }
 
-  void hand_out(Session& session, webhook::Passage passage) {
+  /// Payloads that are small enough for all to fit come with their rows; of the others only those
+  /// are read that do. Says whether all were handed out.
+  bool hand_out(Session& session, int count, webhook::Passage passage) {
+    const auto small = request_.max_bytes / static_cast<std::uint64_t>(count);
+    auto taken = read_taken(session, request_.subscription, lease_, small);
+    const bool all_fit = put_back_beyond_bytes(session, taken);
+    read_large_payloads(session, taken);
     std::vector<WebhookDelivery> expired;
-    for (auto& row : read_taken(session, request_.subscription, lease_)) {
+    for (auto& row : taken) {
       row.delivery.passage = passage;
       const bool too_late = row.expires_at && *row.expires_at <= now_;
       (too_late ? expired : claim_.deliveries).push_back(std::move(row.delivery));
@@ -275,11 +315,23 @@ class ClaimForWebhook {
     bury_expired(session, catalog_, lease_, expired, now_, random_);
     if (claim_.deliveries.empty()) {
       claim_.target.reset();
-      return;
+      return all_fit;
     }
     const auto& first = claim_.deliveries.front();
     head_.claimed_from({ready_position(first.message.priority), first.receipt.delivery.value},
                        QueueHead::Clock::now());
+    return all_fit;
+  }
+
+  bool put_back_beyond_bytes(Session& session, std::vector<TakenRow>& taken) {
+    const auto fitting = count_within(taken, request_.max_bytes);
+    if (fitting == taken.size()) return true;
+    std::vector<const WebhookDelivery*> beyond;
+    for (auto i = fitting; i < taken.size(); ++i)
+      beyond.push_back(&taken[i].delivery);
+    return_untried(session, beyond, now_);
+    taken.resize(fitting);
+    return false;
   }
 
   /// What the claim changes of the endpoint; mostly nothing.

@@ -6,6 +6,7 @@
 #include "queue/error_group.h"
 #include "store/mysql/attempt_row.h"
 #include "store/mysql/dead_letter_scan.h"
+#include "store/mysql/endpoint_row.h"
 #include "store/mysql/row_codes.h"
 
 namespace pmq::store::mysql {
@@ -108,16 +109,14 @@ bool MysqlDesk::release(queue::DeliveryId delivery, const Actor& actor, Time now
 bool MysqlDesk::trip_breaker(queue::SubscriptionId subscription, Time until, const Actor& actor,
                              Time now) {
   return connection_.in_transaction([&](Session& session) {
-    const bool opened =
-        session.execute(
-            "UPDATE endpoint SET breaker_state = 1, open_until = ?, openings = openings + 1"
-            " WHERE subscription_id = ? AND breaker_state = 0",
-            values(until, subscription.value)) > 0;
-    if (!opened) return false;
-    session.execute(
-        "INSERT INTO breaker_change (subscription_id, at, from_state, to_state, reason, actor)"
-        " VALUES (?,?,0,1,?,?)",
-        values(subscription.value, now, actor.reason.value_or("tripped by hand"), actor.name));
+    auto endpoints = lock_endpoints(session, {&subscription, 1}, HeldByOthers::wait);
+    if (endpoints.empty()) return false;
+    auto& breaker = endpoints.front().breaker;
+    const BreakerStepRow step{subscription, breaker.state, webhook::BreakerState::open,
+                              actor.reason.value_or("tripped by hand"), actor.name};
+    breaker = webhook::trip(breaker, until);
+    update_endpoints(session, endpoints);
+    insert_breaker_changes(session, {&step, 1}, now);
     return true;
   });
 }

@@ -1,6 +1,20 @@
 #include "store/mysql/endpoint_row.h"
 
+#include <string>
+
 namespace pmq::store::mysql {
+namespace {
+
+std::string endpoints_of(std::span<const queue::SubscriptionId> ids, Values& all) {
+  std::string sql = "(";
+  for (const auto& id : ids) {
+    sql += &id == ids.data() ? "SELECT ? AS id" : " UNION ALL SELECT ?";
+    all.add(id.value);
+  }
+  return sql + ") v STRAIGHT_JOIN endpoint e ON e.subscription_id = v.id";
+}
+
+}  // namespace
 
 EndpointRow read_endpoint(Rows& row) {
   EndpointRow endpoint;
@@ -17,24 +31,33 @@ EndpointRow read_endpoint(Rows& row) {
   endpoint.allowance.at = row.time();
   endpoint.last_success_at = row.optional_time();
   endpoint.last_failure_at = row.optional_time();
+  endpoint.paused_until = row.optional_time();
   return endpoint;
 }
 
 std::vector<EndpointRow> lock_endpoints(Session& session,
-                                        std::span<const queue::SubscriptionId> ids) {
+                                        std::span<const queue::SubscriptionId> ids,
+                                        HeldByOthers held) {
   if (ids.empty()) return {};
-  std::string sql = "SELECT " + std::string(endpoint_columns) + " FROM (";
   Values all;
-  for (const auto& id : ids) {
-    sql += &id == ids.data() ? "SELECT ? AS id" : " UNION ALL SELECT ?";
-    all.add(id.value);
-  }
-  sql += ") v STRAIGHT_JOIN endpoint e ON e.subscription_id = v.id FOR UPDATE";
+  const auto sql = "SELECT " + std::string(endpoint_columns) + " FROM " + endpoints_of(ids, all) +
+                   " FOR UPDATE" + (held == HeldByOthers::skip ? " SKIP LOCKED" : "");
   auto rows = session.query(sql, all);
   std::vector<EndpointRow> endpoints;
   while (rows.next())
     endpoints.push_back(read_endpoint(rows));
   return endpoints;
+}
+
+std::set<queue::SubscriptionId> find_endpoints(Session& session,
+                                               std::span<const queue::SubscriptionId> ids) {
+  std::set<queue::SubscriptionId> found;
+  if (ids.empty()) return found;
+  Values all;
+  auto rows = session.query("SELECT e.subscription_id FROM " + endpoints_of(ids, all), all);
+  while (rows.next())
+    found.insert({rows.integer()});
+  return found;
 }
 
 void update_endpoints(Session& session, std::span<const EndpointRow> endpoints) {
@@ -46,8 +69,8 @@ void update_endpoints(Session& session, std::span<const EndpointRow> endpoints) 
                ? "SELECT ? AS id, ? AS breaker_state, ? AS consecutive_failures,"
                  " ? AS latest_outcomes, ? AS outcome_count, ? AS openings, ? AS open_until,"
                  " ? AS closed_at, ? AS allowance, ? AS allowance_at, ? AS last_success_at,"
-                 " ? AS last_failure_at"
-               : " UNION ALL SELECT ?,?,?,?,?,?,?,?,?,?,?,?";
+                 " ? AS last_failure_at, ? AS paused_until"
+               : " UNION ALL SELECT ?,?,?,?,?,?,?,?,?,?,?,?,?";
     const auto& breaker = endpoint.breaker;
     all.add(endpoint.subscription.value)
         .add(static_cast<int>(breaker.state))
@@ -60,7 +83,8 @@ void update_endpoints(Session& session, std::span<const EndpointRow> endpoints) 
         .add(endpoint.allowance.count)
         .add(endpoint.allowance.at)
         .add(endpoint.last_success_at)
-        .add(endpoint.last_failure_at);
+        .add(endpoint.last_failure_at)
+        .add(endpoint.paused_until);
   }
   sql +=
       ") v STRAIGHT_JOIN endpoint e ON e.subscription_id = v.id"
@@ -68,7 +92,8 @@ void update_endpoints(Session& session, std::span<const EndpointRow> endpoints) 
       " e.latest_outcomes = v.latest_outcomes, e.outcome_count = v.outcome_count,"
       " e.openings = v.openings, e.open_until = v.open_until, e.closed_at = v.closed_at,"
       " e.allowance = v.allowance, e.allowance_at = v.allowance_at,"
-      " e.last_success_at = v.last_success_at, e.last_failure_at = v.last_failure_at";
+      " e.last_success_at = v.last_success_at, e.last_failure_at = v.last_failure_at,"
+      " e.paused_until = v.paused_until";
   session.execute(sql, all);
 }
 

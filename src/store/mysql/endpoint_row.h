@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,20 +22,29 @@ struct EndpointRow {
   webhook::Allowance allowance;
   std::optional<Time> last_success_at;
   std::optional<Time> last_failure_at;
+  std::optional<Time> paused_until;  ///< as the endpoint has asked
 };
 
 /// What read_endpoint() reads, in its order, from `endpoint e`.
 inline constexpr std::string_view endpoint_columns =
     "e.subscription_id, e.breaker_state, e.consecutive_failures, e.latest_outcomes,"
     " e.outcome_count, e.openings, e.open_until, e.closed_at, e.allowance, e.allowance_at,"
-    " e.last_success_at, e.last_failure_at";
+    " e.last_success_at, e.last_failure_at, e.paused_until";
 
 [[nodiscard]] EndpointRow read_endpoint(Rows& row);
 
+/// What to do about rows that somebody else holds.
+enum class HeldByOthers { wait, skip };
+
 /// Those of the given subscriptions that are there, in the order of their ids, each held until the
-/// transaction ends. Waits for others. `ids` must be sorted.
+/// transaction ends. `ids` must be sorted.
 [[nodiscard]] std::vector<EndpointRow> lock_endpoints(Session& session,
-                                                      std::span<const queue::SubscriptionId> ids);
+                                                      std::span<const queue::SubscriptionId> ids,
+                                                      HeldByOthers held);
+
+/// Those of the given subscriptions that have an endpoint, whoever holds it.
+[[nodiscard]] std::set<queue::SubscriptionId> find_endpoints(
+    Session& session, std::span<const queue::SubscriptionId> ids);
 
 /// Writes all of them in one statement.
 void update_endpoints(Session& session, std::span<const EndpointRow> endpoints);

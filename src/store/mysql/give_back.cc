@@ -1,4 +1,8 @@
+#include "store/mysql/give_back.h"
+
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 #include "store/mysql/endpoint_row.h"
 #include "store/mysql/mysql_dispatch_store.h"
@@ -6,24 +10,29 @@
 namespace pmq::store::mysql {
 namespace {
 
-/// Of the deliveries given back, those that were their breakers' probes.
-void give_back_probes(Session& session, std::span<const WebhookDelivery> deliveries, Time now) {
-  std::vector<const WebhookDelivery*> probes;
+using Given = std::span<const WebhookDelivery>;
+
+/// The probes' endpoints, in the order of their ids.
+std::vector<queue::SubscriptionId> probed(Given deliveries) {
   std::vector<queue::SubscriptionId> ids;
-  for (const auto& each : deliveries) {
-    if (each.passage != webhook::Passage::probe) continue;
-    probes.push_back(&each);
-    ids.push_back(each.subscription);
-  }
+  for (const auto& each : deliveries)
+    if (each.passage == webhook::Passage::probe) ids.push_back(each.subscription);
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  auto endpoints = lock_endpoints(session, ids);
+  return ids;
+}
+
+/// Returns the endpoints that others hold.
+std::set<queue::SubscriptionId> give_back_probes(Session& session, Given deliveries, Time now) {
+  auto ids = probed(deliveries);
+  auto endpoints = lock_endpoints(session, ids, HeldByOthers::skip);
   std::vector<BreakerStepRow> steps;
   for (auto& endpoint : endpoints) {
+    std::erase(ids, endpoint.subscription);
     const auto before = endpoint.breaker;
-    const bool is_out = std::any_of(probes.begin(), probes.end(), [&](const auto* probe) {
-      return probe->subscription == endpoint.subscription &&
-             before.open_until == probe->lease_ends_at;
+    const bool is_out = std::any_of(deliveries.begin(), deliveries.end(), [&](const auto& each) {
+      return each.passage == webhook::Passage::probe &&
+             each.subscription == endpoint.subscription && before.open_until == each.lease_ends_at;
     });
     if (is_out) endpoint.breaker = webhook::give_back_probe(before, now);
     if (endpoint.breaker.state == before.state) continue;
@@ -32,19 +41,43 @@ void give_back_probes(Session& session, std::span<const WebhookDelivery> deliver
   }
   update_endpoints(session, endpoints);
   insert_breaker_changes(session, steps, now);
+  return find_endpoints(session, ids);
 }
 
-void give_back_rows(Session& session, std::span<const WebhookDelivery> deliveries, Time now) {
+/// Returns those that stay as they are, for their probes' endpoints are held by others.
+std::vector<WebhookDelivery> give_back_some(Session& session, Given deliveries, Time now) {
+  session.begin();
+  const auto busy = give_back_probes(session, deliveries, now);
+  std::vector<const WebhookDelivery*> going;
+  std::vector<WebhookDelivery> staying;
+  for (const auto& each : deliveries) {
+    const bool stays = each.passage == webhook::Passage::probe && busy.contains(each.subscription);
+    if (stays) {
+      staying.push_back(each);
+    } else {
+      going.push_back(&each);
+    }
+  }
+  return_untried(session, going, now);
+  session.commit();
+  return staying;
+}
+
+}  // namespace
+
+void return_untried(Session& session, const std::vector<const WebhookDelivery*>& deliveries,
+                    Time now) {
+  if (deliveries.empty()) return;
   std::string sql = "UPDATE (";
   Values all;
-  for (const auto& each : deliveries) {
-    sql += &each == deliveries.data()
+  for (const auto* each : deliveries) {
+    sql += each == deliveries.front()
                ? "SELECT ? AS subscription_id, ? AS position, ? AS id, ? AS token"
                : " UNION ALL SELECT ?,?,?,?";
-    all.add(each.subscription.value)
-        .add(each.lease_ends_at)
-        .add(each.receipt.delivery.value)
-        .add(each.receipt.token);
+    all.add(each->subscription.value)
+        .add(each->lease_ends_at)
+        .add(each->receipt.delivery.value)
+        .add(each->receipt.token);
   }
   // Without its token: the claim never was, and can't be settled any more.
   sql +=
@@ -56,21 +89,18 @@ void give_back_rows(Session& session, std::span<const WebhookDelivery> deliverie
   session.execute(sql, all);
 }
 
-}  // namespace
-
-void MysqlDispatchStore::give_back(std::span<const WebhookDelivery> deliveries, Time now) {
+std::vector<WebhookDelivery> MysqlDispatchStore::give_back(Given deliveries, Time now) {
   constexpr std::size_t rows_at_once = 250;
+  std::vector<WebhookDelivery> staying;
   for (std::size_t begin = 0; begin < deliveries.size(); begin += rows_at_once) {
     const auto some = deliveries.subspan(begin, std::min(rows_at_once, deliveries.size() - begin));
-    connection_.retrying([&](Session& session) {
-      session.begin();
-      give_back_probes(session, some, now);
-      give_back_rows(session, some, now);
-      session.commit();
-    });
+    auto kept =
+        connection_.retrying([&](Session& session) { return give_back_some(session, some, now); });
+    std::move(kept.begin(), kept.end(), std::back_inserter(staying));
   }
   for (const auto& each : deliveries)
     heads_[each.subscription.value].reset();
+  return staying;
 }
 
 }  // namespace pmq::store::mysql

@@ -11,7 +11,8 @@ namespace pmq::store::mysql {
 namespace {
 
 std::optional<std::string> find(Session& session) {
-  auto rows = session.query("SELECT public_id FROM installation WHERE id = 1");
+  auto rows =
+      session.query("SELECT public_id FROM installation ORDER BY from_message_id DESC LIMIT 1");
   return rows.next() ? std::optional(rows.text()) : std::nullopt;
 }
 
@@ -25,11 +26,20 @@ std::string draw(Random& random) {
 
 std::string read_installation_id(Session& session, Random& random) {
   if (const auto found = find(session)) return *found;
-  session.execute("INSERT IGNORE INTO installation (id, public_id) VALUES (1, ?)",
+  session.execute("INSERT IGNORE INTO installation (from_message_id, public_id) VALUES (0, ?)",
                   values(draw(random)));
   const auto stored = find(session);
   if (!stored) throw std::runtime_error("the installation's id can't be stored");
   return *stored;
+}
+
+void renew_installation_id(Session& session, Random& random) {
+  static_cast<void>(read_installation_id(session, random));
+  session.execute(
+      "INSERT INTO installation (from_message_id, public_id)"
+      " SELECT COALESCE(MAX(id), 0) + 1, ? FROM message"
+      " ON DUPLICATE KEY UPDATE public_id = VALUES(public_id)",
+      values(draw(random)));
 }
 
 }  // namespace pmq::store::mysql

@@ -7,7 +7,11 @@
 
 namespace pmq::store::mysql {
 
-/// What tells this installation from all others; drawn by whoever asks for it first.
+/// What tells this installation from all others, for the messages that come now; drawn by whoever
+/// asks for it first.
 [[nodiscard]] std::string read_installation_id(Session& session, Random& random);
+
+/// Another one for messages that come from now on; those that are there keep theirs.
+void renew_installation_id(Session& session, Random& random);
 
 }  // namespace pmq::store::mysql

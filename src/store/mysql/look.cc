@@ -72,8 +72,8 @@ Look read_ready(Session& session, Time now) {
     const int in_flight = rows.small_integer();
     const auto allowance =
         rate ? webhook::refilled(endpoint.allowance, *rate, now) : endpoint.allowance;
-    const auto admission =
-        webhook::admit(endpoint.breaker, allowance, rate, max_in_flight, in_flight, now);
+    const auto admission = webhook::admit(endpoint.breaker, endpoint.paused_until, allowance, rate,
+                                          max_in_flight, in_flight, now);
     if (admission.room > 0) look.ready.push_back({endpoint.subscription, admission.room});
     earlier(look.next_at, admission.again_at);
   }

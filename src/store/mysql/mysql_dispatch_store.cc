@@ -18,16 +18,25 @@ Time MysqlDispatchStore::now() {
 }
 
 void MysqlDispatchStore::check() {
-  connection_.retrying([](Session& session) { require_known_schema(session); });
-}
-
-std::string MysqlDispatchStore::installation_id() {
-  return connection_.retrying(
-      [&](Session& session) { return read_installation_id(session, connection_.random()); });
+  connection_.retrying([&](Session& session) {
+    require_known_schema(session);
+    static_cast<void>(read_installation_id(session, connection_.random()));
+  });
 }
 
 void MysqlDispatchStore::beat(const DispatcherBeat& beat, Time now) {
-  connection_.retrying([&](Session& session) { write_beat(session, beat, now); });
+  connection_.retrying([&](Session& session) {
+    write_beat(session, beat, now);
+    notice_restored_backup(session);
+  });
+}
+
+// Messages that are gone, whether or not by a backup: another id does no harm.
+void MysqlDispatchStore::notice_restored_backup(Session& session) {
+  auto rows = session.query("SELECT COALESCE(MAX(id), 0) FROM message");
+  const auto newest = rows.next() ? rows.integer() : 0;
+  if (newest < newest_message_) renew_installation_id(session, connection_.random());
+  newest_message_ = newest;
 }
 
 void MysqlDispatchStore::remove_beat(std::uint64_t dispatcher) {

@@ -7,8 +7,10 @@
 #include "base/random.h"
 #include "config/settings.h"
 #include "store/dispatching.h"
+#include "store/mysql/bulk_jobs.h"
 #include "store/mysql/catalog.h"
 #include "store/mysql/connection.h"
+#include "store/mysql/figures.h"
 #include "store/mysql/queue_head.h"
 #include "store/mysql/sealing.h"
 
@@ -23,12 +25,14 @@ class MysqlDispatchStore final : public DispatchStore {
 
   Time now() override;
   void check() override;
-  std::string installation_id() override;
 
   Look look(Time now) override;
   WebhookClaim claim(const WebhookClaimRequest& request, Time now) override;
   std::vector<Settled> settle(std::span<const Settlement> settlements, Time now) override;
-  void give_back(std::span<const WebhookDelivery> deliveries, Time now) override;
+  std::vector<WebhookDelivery> give_back(std::span<const WebhookDelivery> deliveries,
+                                         Time now) override;
+
+  bool do_chores(Time now, milliseconds budget) override;
 
   void beat(const DispatcherBeat& beat, Time now) override;
   void remove_beat(std::uint64_t dispatcher) override;
@@ -39,13 +43,19 @@ class MysqlDispatchStore final : public DispatchStore {
  private:
   using Steady = std::chrono::steady_clock;
 
+  std::vector<Settled> settle_together(std::span<const Settlement* const> settlements, Time now);
   /// Lets what came due and leases that ran out back into their queues.
   void wake_due(Time now);
   void comes_due_at(Time time);
+  void notice_restored_backup(Session& session);
 
   Connection connection_;
   Sealing sealing_;
   Catalog catalog_;
+  MysqlBulkJobs jobs_{connection_, catalog_};
+  MysqlFigures figures_{connection_, catalog_};
+  Time count_at_{};
+  std::int64_t newest_message_ = 0;
   std::unordered_map<std::int64_t, QueueHead> heads_;  // by subscription
   Steady::time_point look_for_due_at_{};
   std::optional<Time> next_due_;

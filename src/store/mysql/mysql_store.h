@@ -81,6 +81,7 @@ class MysqlStore final : public Store {
       std::string_view name, const PageRequest& page) override;
   std::vector<DispatcherStatus> dispatchers(Time now) override;
   std::string installation_id() override;
+  void renew_installation_id() override;
 
   std::vector<QueueStats> stats(const std::optional<std::string>& queue, Time now) override;
 

@@ -4,6 +4,7 @@
 
 #include "queue/operational_event.h"
 #include "queue/retry_policy.h"
+#include "webhook/admission.h"
 
 namespace pmq::store::mysql {
 namespace {
@@ -50,14 +51,15 @@ SettlementPlanner::SettlementPlanner(std::vector<EndpointRow> endpoints, const C
 Settled SettlementPlanner::decide(const Settlement& settlement, const HeldDelivery& held) {
   tell_breaker(settlement);
   auto& decided = plan_.deliveries.emplace_back(DecidedDelivery{&settlement, held, {}, {}});
-  Settled settled{.held = true, .next_attempt_at = std::nullopt, .dead = false};
+  Settled settled;
+  settled.held = true;
   if (std::holds_alternative<webhook::Delivered>(settlement.outcome)) return settled;
 
   decided.error = webhook::describe(settlement.outcome);
   if (std::holds_alternative<webhook::Gone>(settlement.outcome)) {
     plan_.gone.push_back(&settlement);
-    decided.destination = Destination{live_bucket, DeliveryState::ready,
-                                      ready_position(held.priority), held.retry_count, now_};
+    decided.destination = NextPlace{live_bucket, DeliveryState::ready,
+                                    ready_position(held.priority), held.retry_count, now_};
     return settled;
   }
   decided.destination = retry(settlement, held);
@@ -71,7 +73,7 @@ Settled SettlementPlanner::decide(const Settlement& settlement, const HeldDelive
   return settled;
 }
 
-Destination SettlementPlanner::retry(const Settlement& settlement, const HeldDelivery& held) const {
+NextPlace SettlementPlanner::retry(const Settlement& settlement, const HeldDelivery& held) const {
   const auto* subscription = catalog_.find(settlement.subscription);
   const auto policy =
       subscription != nullptr ? subscription->retry_policy : queue::default_webhook_policy();
@@ -94,6 +96,11 @@ void SettlementPlanner::tell_breaker(const Settlement& settlement) {
   if (endpoint == plan_.endpoints.end()) return;
   const bool delivered = std::holds_alternative<webhook::Delivered>(settlement.outcome);
   (delivered ? endpoint->last_success_at : endpoint->last_failure_at) = settlement.finished_at;
+  const auto* const throttled = std::get_if<webhook::Throttled>(&settlement.outcome);
+  if (throttled && throttled->retry_at) {
+    endpoint->paused_until =
+        webhook::paused_until(endpoint->paused_until, *throttled->retry_at, now_);
+  }
   const auto before = endpoint->breaker;
   endpoint->breaker = after(settlement, before, now_);
   const auto& now_is = endpoint->breaker;
@@ -104,9 +111,9 @@ void SettlementPlanner::tell_breaker(const Settlement& settlement) {
   const queue::BreakerStep step{catalog_.name_of(settlement.subscription), reason,
                                 now_is.consecutive_failures, now_is.open_until};
   if (now_is.state == BreakerState::closed) {
-    plan_.events.push_back({settlement.receipt.delivery, queue::breaker_closed(step)});
+    plan_.events.push_back({queue::breaker_closed(step)});
   } else if (webhook::is_failure(settlement.outcome)) {
-    plan_.events.push_back({settlement.receipt.delivery, queue::breaker_opened(step)});
+    plan_.events.push_back({queue::breaker_opened(step), settlement.receipt.delivery});
   }
 }
 

@@ -26,7 +26,7 @@ struct HeldDelivery {
 };
 
 /// Where a delivery goes that was not delivered.
-struct Destination {
+struct NextPlace {
   int bucket = live_bucket;
   queue::DeliveryState state = queue::DeliveryState::ready;
   std::int64_t position = 0;
@@ -37,14 +37,16 @@ struct Destination {
 struct DecidedDelivery {
   const Settlement* settlement = nullptr;
   HeldDelivery held;
-  std::string error;                       ///< empty when it was delivered
-  std::optional<Destination> destination;  ///< none: done
+  std::string error;                     ///< empty when it was delivered
+  std::optional<NextPlace> destination;  ///< none: done
 };
 
-/// News for operators, and the delivery whose outcome made it.
-struct CausedEvent {
-  queue::DeliveryId cause;
+/// News for operators.
+struct PlannedEvent {
   queue::NewMessage event;
+  /// Of news that could breed: the delivery whose outcome made it. They are not told when that
+  /// delivery was itself such news.
+  std::optional<queue::DeliveryId> cause{};
 };
 
 /// What a settle will write: decided from the rows that it holds, without any SQL.
@@ -53,7 +55,7 @@ struct SettlementPlan {
   std::vector<EndpointRow> endpoints;
   std::vector<BreakerStepRow> steps;
   std::vector<Death> deaths;
-  std::vector<CausedEvent> events;
+  std::vector<PlannedEvent> events;
   std::vector<const Settlement*> gone;  ///< their subscriptions are to be disabled
 };
 
@@ -68,7 +70,7 @@ class SettlementPlanner {
   [[nodiscard]] const SettlementPlan& plan() const noexcept { return plan_; }
 
  private:
-  [[nodiscard]] Destination retry(const Settlement& settlement, const HeldDelivery& held) const;
+  [[nodiscard]] NextPlace retry(const Settlement& settlement, const HeldDelivery& held) const;
   void tell_breaker(const Settlement& settlement);
 
   SettlementPlan plan_;

@@ -130,6 +130,7 @@ std::vector<std::optional<EndpointStatus>> MysqlStore::endpoints(
       status.breaker = endpoint.breaker;
       status.last_success_at = endpoint.last_success_at;
       status.last_failure_at = endpoint.last_failure_at;
+      if (endpoint.paused_until > now) status.paused_until = endpoint.paused_until;
       status.previous_secret_until = rows.optional_time();
       if (status.previous_secret_until <= now) status.previous_secret_until.reset();
       if (const auto key = rows.optional_text()) {
@@ -193,6 +194,11 @@ std::vector<DispatcherStatus> MysqlStore::dispatchers(Time now) {
 std::string MysqlStore::installation_id() {
   return connection_.retrying(
       [&](Session& session) { return read_installation_id(session, connection_.random()); });
+}
+
+void MysqlStore::renew_installation_id() {
+  connection_.retrying(
+      [&](Session& session) { mysql::renew_installation_id(session, connection_.random()); });
 }
 
 }  // namespace pmq::store::mysql

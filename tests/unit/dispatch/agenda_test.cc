@@ -10,6 +10,7 @@ using store::ClaimStop;
 namespace {
 
 constexpr bool hears = true;
+constexpr std::int64_t most_bytes = 24'000'000;
 const Time at{seconds{1'700'000'000}};
 const Instant start{std::chrono::hours{1}};
 
@@ -38,16 +39,17 @@ struct AnAgenda {
 
   /// Who is next, and what its claim gives.
   std::int64_t serve(ClaimStop stop, std::size_t deliveries = 0, int free = 64) {
-    const auto turn = agenda.next_turn(under_way, free);
+    const auto turn = agenda.next_turn(under_way, {free, most_bytes});
     if (!turn) return 0;
     agenda.claimed(*turn, claim_of(stop, deliveries), at, start);
     return turn->subscription.value;
   }
 
-  void hold(std::int64_t id, int count) {
+  void hold(std::int64_t id, int count, std::int64_t bytes = 0) {
     for (int i = 0; i < count; ++i) {
       Sent sent;
       sent.delivery.subscription = {id};
+      sent.bytes = bytes;
       under_way.add(under_way.next_ticket(), std::move(sent));
     }
   }
@@ -67,7 +69,7 @@ BOOST_AUTO_TEST_CASE(all_that_are_ready_are_served_in_turn) {
 
 BOOST_AUTO_TEST_CASE(a_backlog_comes_back_after_all_others) {
   look({1, 2});
-  const auto turn = agenda.next_turn(under_way, 64);
+  const auto turn = agenda.next_turn(under_way, {64, most_bytes});
   BOOST_TEST(turn->limit == 32);
   agenda.claimed(*turn, claim_of(ClaimStop::taken, 32), at, start);
   BOOST_TEST(serve(ClaimStop::taken, 1) == 2);
@@ -102,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_rate_tells_when_to_look_again) {
   look({1});
   auto claim = claim_of(ClaimStop::rate, 0);
   claim.again_at = at + milliseconds{40};
-  agenda.claimed(*agenda.next_turn(under_way, 64), claim, at, start);
+  agenda.claimed(*agenda.next_turn(under_way, {64, most_bytes}), claim, at, start);
   BOOST_TEST((agenda.look_due() == start + milliseconds{40}));
 }
 
@@ -124,16 +126,51 @@ BOOST_AUTO_TEST_CASE(words_do_not_hold_up_a_backlog) {
 }
 
 BOOST_AUTO_TEST_CASE(it_is_exhausted_when_a_look_and_its_claims_gave_nothing) {
-  BOOST_TEST(!agenda.is_exhausted());
+  BOOST_TEST(!agenda.is_exhausted(start));
   look({1});
-  BOOST_TEST(!agenda.is_exhausted());
+  BOOST_TEST(!agenda.is_exhausted(start));
   BOOST_TEST(serve(ClaimStop::taken, 1) == 1);
-  BOOST_TEST(!agenda.is_exhausted());
+  BOOST_TEST(!agenda.is_exhausted(start));
   look({1});
   BOOST_TEST(serve(ClaimStop::breaker) == 1);
-  BOOST_TEST(agenda.is_exhausted());
+  BOOST_TEST(agenda.is_exhausted(start));
   look({});
-  BOOST_TEST(agenda.is_exhausted());
+  BOOST_TEST(agenda.is_exhausted(start));
+}
+
+BOOST_AUTO_TEST_CASE(large_bodies_of_one_leave_room_for_those_of_others) {
+  look({1, 2});
+  hold(1, 21, 1'000'000);
+  const Room left{64, most_bytes - under_way.bytes()};
+  const auto turn = agenda.next_turn(under_way, left);
+  BOOST_REQUIRE(turn.has_value());
+  BOOST_TEST(turn->subscription.value == 2);
+  BOOST_TEST(turn->max_bytes >= 1'000'000);
+  BOOST_TEST(!agenda.next_turn(under_way, left).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(claim_never_asks_for_more_bytes_than_are_free) {
+  look({1});
+  BOOST_TEST(agenda.next_turn(under_way, {64, 1'000})->max_bytes < 1'000);
+  look({1});
+  BOOST_TEST(!agenda.next_turn(under_way, {64, 0}).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_the_bytes_kept_back_is_served_again) {
+  look({1});
+  BOOST_TEST(serve(ClaimStop::bytes, 1) == 1);
+  BOOST_TEST(serve(ClaimStop::nothing_ready) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(one_that_another_dispatcher_is_at_is_waited_for_but_not_for_ever) {
+  look({1});
+  BOOST_TEST(serve(ClaimStop::busy) == 1);
+  BOOST_TEST(!agenda.is_exhausted(start));
+  BOOST_TEST((agenda.look_due() == start + milliseconds{20}));
+  BOOST_TEST(agenda.is_exhausted(start + seconds{3}));
+  look({1});
+  BOOST_TEST(serve(ClaimStop::nothing_ready) == 1);
+  BOOST_TEST(agenda.is_exhausted(start));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

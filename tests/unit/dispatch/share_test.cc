@@ -8,13 +8,13 @@ using pmq::dispatch::fair_share;
 namespace {
 
 /// What is left free when so many endpoints hang and each takes all it is given.
-int left_free(int room, int endpoints) {
-  std::vector<int> held(static_cast<std::size_t>(endpoints));
-  int free = room;
+std::int64_t left_free(int room, int endpoints) {
+  std::vector<std::int64_t> held(static_cast<std::size_t>(endpoints));
+  std::int64_t free = room;
   for (bool took = true; took;) {
     took = false;
-    for (int& mine : held) {
-      const int share = fair_share({.free = free, .held = mine, .waiting = endpoints});
+    for (auto& mine : held) {
+      const auto share = fair_share({.free = free, .held = mine, .waiting = endpoints});
       mine += share;
       free -= share;
       took = took || share > 0;

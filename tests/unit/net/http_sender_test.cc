@@ -1,5 +1,7 @@
 #include "net/http_sender.h"
 
+#include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
@@ -47,6 +49,24 @@ Post post_to(std::string url, milliseconds timeout = milliseconds{20'000}) {
   post.timeout = timeout;
   return post;
 }
+
+/// Leaves this process no descriptor to open.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    const int next = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    ::close(next);
+    const rlimit none{static_cast<rlim_t>(next), before_.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &none);
+  }
+  ~NoDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
+  NoDescriptors(const NoDescriptors&) = delete;
+  NoDescriptors& operator=(const NoDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+};
 
 std::vector<Posted> finish(HttpSender& sender) {
   std::vector<Posted> all;
@@ -392,6 +412,21 @@ BOOST_AUTO_TEST_CASE(a_watched_descriptor_ends_a_wait) {
   BOOST_TEST(sender.wait(milliseconds{1}).empty());
   ::close(ends[0]);
   ::close(ends[1]);
+}
+
+BOOST_AUTO_TEST_CASE(without_descriptors_nothing_is_sent_and_that_is_not_the_other_sides_fault) {
+  ScriptedServer server{always(ok)};
+  HttpSender sender{options()};
+  const Posted before = send(sender, post_to(server.url()));
+  BOOST_REQUIRE(before.result.has_value());
+  HttpSender fresh{options()};
+  fresh.start(post_to(server.url()));
+  const NoDescriptors none;
+  const auto posted = finish(fresh);
+  BOOST_REQUIRE_EQUAL(posted.size(), 1);
+  BOOST_REQUIRE(!posted.front().result.has_value());
+  BOOST_TEST((posted.front().result.error().fault == PostFault::not_sent));
+  BOOST_TEST(posted.front().result.error().detail == "Too many open files");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
