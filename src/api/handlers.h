@@ -33,6 +33,7 @@ http::Response pause_subscription(Call& call);
 http::Response resume_subscription(Call& call);
 http::Response test_subscription(Call& call);
 http::Response rotate_secret(Call& call);
+http::Response get_breaker(Call& call);
 http::Response reset_breaker(Call& call);
 
 http::Response dispatch(Call& call);

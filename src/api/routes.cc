@@ -56,6 +56,7 @@ std::vector<Route> make_routes() {
       {post, "/v1/subscriptions/{name}/resume", token, subscribe_or_operate, Body::optional_json, resume_subscription},
       {post, "/v1/subscriptions/{name}/test", token, subscribe_or_operate, Body::optional_json, test_subscription},
       {post, "/v1/subscriptions/{name}/rotate-secret", token, subscribe_or_operate, Body::optional_json, rotate_secret},
+      {get, "/v1/subscriptions/{name}/breaker", token, subscribe_or_operate, Body::none, get_breaker},
       {post, "/v1/subscriptions/{name}/reset-breaker", token, subscribe_or_operate, Body::optional_json, reset_breaker},
       {post, "/v1/dispatch", token, operate, Body::optional_json, dispatch},
       {get, "/v1/stats", token, read, Body::none, stats},

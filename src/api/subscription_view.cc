@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/render.h"
+#include "webhook/header_rules.h"
 #include "webhook/signing_secret.h"
 
 namespace pmq::api {
@@ -32,7 +33,7 @@ void write_settings(json::Writer& out, const queue::WebhookSettings& settings) {
   out.key("headers");
   out.begin_object();
   for (const queue::Header& header : settings.headers)
-    out.field(header.name, header.value);
+    out.field(header.name, webhook::hidden_header_value);
   out.end_object();
   out.field("timeout_seconds", settings.timeout.count());
   out.field("max_in_flight", settings.max_in_flight);
@@ -52,6 +53,7 @@ void write_endpoint(json::Writer& out, const store::EndpointStatus& endpoint) {
   out.field("in_flight", endpoint.in_flight);
   write_optional(out, "last_success_at", endpoint.last_success_at);
   write_optional(out, "last_failure_at", endpoint.last_failure_at);
+  write_optional(out, "paused_until", endpoint.paused_until);
 }
 
 void write_breaker(json::Writer& out, const std::optional<store::EndpointStatus>& endpoint) {
@@ -125,6 +127,28 @@ void write(json::Writer& out, std::span<const SubscriptionView> views,
     write(out, view);
   out.end_array();
   write_optional(out, "next_cursor", next_cursor);
+  out.end_object();
+}
+
+void write(json::Writer& out, const SubscriptionView& view,
+           const store::Page<store::BreakerChange>& changes) {
+  out.begin_object();
+  out.field("name", view.subscription.name);
+  out.key("breaker");
+  write_breaker(out, view.endpoint);
+  out.key("changes");
+  out.begin_array();
+  for (const auto& change : changes.rows) {
+    out.begin_object();
+    write_time(out, "at", change.at);
+    out.field("from", name(change.from));
+    out.field("to", name(change.to));
+    out.field("reason", change.reason);
+    write_optional(out, "actor", change.actor);
+    out.end_object();
+  }
+  out.end_array();
+  write_optional(out, "next_cursor", changes.next_cursor);
   out.end_object();
 }
 

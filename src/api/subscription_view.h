@@ -34,4 +34,8 @@ void write(json::Writer& out, const SubscriptionView& view);
 void write(json::Writer& out, std::span<const SubscriptionView> views,
            const std::optional<std::string>& next_cursor);
 
+/// A webhook's breaker and a page of its steps, latest first.
+void write(json::Writer& out, const SubscriptionView& view,
+           const store::Page<store::BreakerChange>& changes);
+
 }  // namespace pmq::api

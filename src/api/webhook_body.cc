@@ -52,6 +52,10 @@ std::optional<std::vector<queue::Header>> read_headers(json::ObjectReader& in, F
     in.refuse("headers",
               "must have at most " + std::to_string(queue::max_webhook_headers) + " members");
   }
+  if (webhook::are_too_large(headers)) {
+    in.refuse("headers", "must have at most " + std::to_string(webhook::max_headers_bytes) +
+                             " bytes of names and values together");
+  }
   return headers;
 }
 

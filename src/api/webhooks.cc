@@ -57,6 +57,20 @@ http::Response rotate_secret(Call& call) {
   return render(call, std::move(rotated), now, std::move(secret));
 }
 
+http::Response get_breaker(Call& call) {
+  const store::PageRequest page = read_page(call.query);
+  call.end_of_input();
+
+  const auto name = subscription_name(call.parameter);
+  auto found = call.store.find_subscription(name);
+  if (!found) throw http::Refusal(subscription_not_found());
+  const auto changes = call.store.breaker_changes(name, page);
+  if (!changes) throw http::Refusal(problem(changes.error()));
+  json::Writer out;
+  write(out, view_of(call.store, std::move(*found), call.store.now()), *changes);
+  return answer(out);
+}
+
 http::Response reset_breaker(Call& call) {
   const json::Document body = call.parse_body();
   json::ObjectReader in(body.root(), "", call.faults);

@@ -82,6 +82,10 @@ std::optional<std::vector<queue::Header>> headers_of(const SubscriptionOptions& 
     }
     headers.push_back(std::move(header));
   }
+  if (webhook::are_too_large(headers)) {
+    throw UsageError("--header: at most " + std::to_string(webhook::max_headers_bytes) +
+                     " bytes of names and values together");
+  }
   return headers;
 }
 

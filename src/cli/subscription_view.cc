@@ -68,6 +68,8 @@ void tell_endpoint(std::ostream& out, const store::EndpointStatus& endpoint,
       << "breaker      " << breaker_text(endpoint.breaker) << '\n'
       << "success      " << text(endpoint.last_success_at) << '\n'
       << "failure      " << text(endpoint.last_failure_at) << '\n';
+  if (endpoint.paused_until)
+    out << "paused until " << to_rfc3339(*endpoint.paused_until) << ", as the endpoint asked\n";
   if (endpoint.signing_public_key)
     out << "public key   " << webhook::public_key_text(*endpoint.signing_public_key) << '\n';
   if (endpoint.previous_secret_until)
@@ -114,6 +116,18 @@ std::string overview(std::span<const api::SubscriptionView> views) {
   return out.str();
 }
 
+std::string breaker_history(const store::Page<store::BreakerChange>& changes) {
+  Table table{{{"AT"}, {"FROM"}, {"TO"}, {"REASON"}, {"BY"}}};
+  for (const auto& change : changes.rows) {
+    table.add({to_rfc3339(change.at), std::string{webhook::name(change.from)},
+               std::string{webhook::name(change.to)}, change.reason, change.actor.value_or("")});
+  }
+  if (table.empty()) return "It has always been closed.\n";
+  std::ostringstream out;
+  out << table;
+  return out.str();
+}
+
 std::string details_json(const api::SubscriptionView& view) {
   json::Writer out;
   api::write(out, view);
@@ -123,6 +137,13 @@ std::string details_json(const api::SubscriptionView& view) {
 std::string overview_json(std::span<const api::SubscriptionView> views) {
   json::Writer out;
   api::write(out, views, std::nullopt);
+  return out.take() + '\n';
+}
+
+std::string breaker_json(const api::SubscriptionView& view,
+                         const store::Page<store::BreakerChange>& changes) {
+  json::Writer out;
+  api::write(out, view, changes);
   return out.take() + '\n';
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/random.h"
 #include "cli/subscription_verb.h"
+#include "cli/subscription_view.h"
 #include "crypto/ed25519.h"
 #include "json/write.h"
 #include "queue/test_event.h"
@@ -41,6 +42,18 @@ ExitCode rotate_secret(Session& session, const VerbOptions& options) {
   return tell(session, std::move(rotated), options, std::move(secret));
 }
 
+ExitCode breaker(Session& session, const VerbOptions& options) {
+  check_name(options.name);
+  store::Store& store = session.store();
+  auto found = store.find_subscription(options.name);
+  if (!found) refuse(options.name, store::SubscriptionFault::not_found);
+  const auto changes = store.breaker_changes(options.name, {});
+  if (!changes) refuse(options.name, changes.error());
+  const auto view = api::view_of(store, std::move(*found), store.now());
+  std::cout << (options.json ? breaker_json(view, *changes) : breaker_history(*changes));
+  return ExitCode::done;
+}
+
 ExitCode reset_breaker(Session& session, const VerbOptions& options) {
   check_name(options.name);
   const auto actor = operator_with(options.reason);
@@ -76,6 +89,12 @@ void add_webhook_verbs(const Arguments& group, Action& chosen) {
               "so long the old secret signs as well, 0 to 86400 (default: 86400)")
       .within(std::int64_t{0}, std::int64_t{24 * 3600});
   rotate_command.app.footer("Example:\n  bin/pmq subscription rotate-secret shop");
+
+  const auto breaker_command =
+      add_verb(group, chosen, breaker, "breaker", "List the latest steps of a webhook's breaker.");
+  take_name(breaker_command);
+  take_json(breaker_command);
+  breaker_command.app.footer("Example:\n  bin/pmq subscription breaker shop");
 
   const auto reset_command = add_verb(group, chosen, reset_breaker, "reset-breaker",
                                       "Try a webhook again at once; what waits is let out slowly.");

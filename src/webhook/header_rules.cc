@@ -52,7 +52,17 @@ std::optional<std::string> header_fault(const queue::Header& header) {
   if (is_reserved(name)) return "is set by the sender itself";
   if (!is_value(header.value) || header.value.size() > max_header_value_length)
     return "must be 1 to 4096 printable ASCII characters, no blank first or last";
+  if (header.value == hidden_header_value) {
+    return "is shown so because its value is hidden: leave all headers out to keep them";
+  }
   return std::nullopt;
+}
+
+bool are_too_large(std::span<const queue::Header> headers) noexcept {
+  std::size_t bytes = 0;
+  for (const auto& header : headers)
+    bytes += header.name.size() + header.value.size();
+  return bytes > max_headers_bytes;
 }
 
 bool has_header(std::span<const queue::Header> headers, std::string_view name) {

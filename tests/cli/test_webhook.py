@@ -37,7 +37,7 @@ def test_a_created_webhook_is_what_the_api_shows(pmq, client, name):
     assert len(base64.b64decode(created.pop("secret").removeprefix("whsec_"))) == 32
     assert created == client.get(f"/v1/subscriptions/{name}")
     assert (created["kind"], created["url"], created["format"]) == ("webhook", URL, "cloudevents")
-    assert created["headers"] == {"Authorization": "Bearer a, b", "X-Key": "7"}
+    assert created["headers"] == {"Authorization": "***", "X-Key": "***"}
     assert (created["timeout_seconds"], created["max_in_flight"], created["rate_per_second"]) == (5, 2, 0.5)
 
 
@@ -100,13 +100,18 @@ def test_a_test_is_an_event_for_this_one_alone(pmq, client, webhook):
     assert "pmq.test" in pmq("subscription", "test", webhook).out
 
 
-@pytest.mark.parametrize("verb", ["rotate-secret", "reset-breaker", "sign"])
+def test_a_breakers_steps_are_listed(pmq, client, webhook):
+    assert "always been closed" in pmq("subscription", "breaker", webhook).out
+    assert pmq("subscription", "breaker", webhook, "--json").json == client.get(f"/v1/subscriptions/{webhook}/breaker")
+
+
+@pytest.mark.parametrize("verb", ["breaker", "rotate-secret", "reset-breaker", "sign"])
 def test_what_is_for_webhooks_alone_says_so(pmq, verb):
     done = pmq("subscription", verb, "default")
     assert done.code == 1 and "no webhook" in done.err
 
 
-@pytest.mark.parametrize("verb", ["test", "rotate-secret", "reset-breaker", "sign"])
+@pytest.mark.parametrize("verb", ["test", "breaker", "rotate-secret", "reset-breaker", "sign"])
 def test_an_unknown_subscription_is_told(pmq, name, verb):
     done = pmq("subscription", verb, name)
     assert done.code == 1 and done.out == ""

@@ -65,8 +65,7 @@ def test_no_secret_lies_open_in_the_database(api, installation, name):
 @pytest.mark.parametrize("fields", [
     {"format": "cloudevents"}, {"format": "cloudevents-binary"}, {"timeout_seconds": 1}, {"timeout_seconds": 60},
     {"max_in_flight": 1}, {"max_in_flight": 256}, {"rate_per_second": 0.01}, {"rate_per_second": 10000},
-    {"rate_per_second": None}, {"headers": {"Authorization": "Bearer a, b", "X-Key": "\"7\""}},
-    {"headers": {f"X-{n}": "v" * 4096 for n in range(5)}},
+    {"rate_per_second": None},
     {"url": "https://[2606:4700:4700::1111]/"}, {"url": "https://1.1.1.1/" + "a" * 2032},
     {"max_retries": 0, "backoff": {"base_seconds": 5, "factor": 1.5, "max_seconds": 600}}])
 def test_every_setting_is_read_back_as_it_was_given(api, name, fields):
@@ -100,6 +99,22 @@ def test_without_tls_a_public_address_is_refused(api, name, nothing_stored):
     answer = create(api, name, url="http://1.1.1.1/")
     assert (answer.status, answer.places) == (422, ["/url"])
     assert "https://" in answer.json["detail"]
+
+
+@pytest.mark.parametrize("headers", [
+    {"Authorization": "Bearer a, b", "X-Key": "\"7\""}, {f"X-{n}": "v" * 4096 for n in range(7)}])
+def test_headers_are_kept_but_their_values_are_not_shown(api, name, headers):
+    hidden = {each: "***" for each in headers}
+    assert create(api, name, headers=headers).json["headers"] == hidden
+    assert api.done("GET", f"/v1/subscriptions/{name}")["headers"] == hidden
+    answer = api.request("PATCH", f"/v1/subscriptions/{name}", {"headers": hidden})
+    assert (answer.status, answer.places[0]) == (422, f"/headers/{next(iter(headers))}")
+    assert api.done("PATCH", f"/v1/subscriptions/{name}", {"timeout_seconds": 3})["headers"] == hidden
+
+
+def test_headers_that_are_too_large_together_are_refused(api, name, nothing_stored):
+    answer = create(api, name, headers={f"X-{n}": "v" * 4096 for n in range(20)})
+    assert (answer.status, answer.places) == (422, ["/headers"])
 
 
 @pytest.mark.parametrize("headers", [
@@ -140,7 +155,7 @@ def test_a_patch_changes_what_it_names_and_nothing_else(api, name):
     del before["secret"]
     given = {"url": "https://1.0.0.1/", "format": "cloudevents", "headers": {"X-C": "3"}, "timeout_seconds": 3}
     after = api.done("PATCH", f"/v1/subscriptions/{name}", given)
-    assert after == {**before, **given, "updated_at": after["updated_at"]}
+    assert after == {**before, **given, "headers": {"X-C": "***"}, "updated_at": after["updated_at"]}
     after = api.done("PATCH", f"/v1/subscriptions/{name}", {"rate_per_second": None})
     assert (after["rate_per_second"], after["url"]) == (None, "https://1.0.0.1/")
     assert api.done("GET", f"/v1/subscriptions/{name}") == after
@@ -180,6 +195,27 @@ def test_a_grace_out_of_bounds_is_refused(api, name, grace):
 def test_a_closed_breaker_can_be_reset(api, name):
     create(api, name)
     assert verb(api, name, "reset-breaker", {"reason": "to be sure"}).json["breaker"]["state"] == "closed"
+
+
+def test_a_breakers_steps_are_told_with_their_reasons(api, installation, name):
+    create(api, name)
+    assert api.done("GET", f"/v1/subscriptions/{name}/breaker") == {
+        "name": name, "breaker": api.done("GET", f"/v1/subscriptions/{name}")["breaker"], "changes": [], "next_cursor": None}
+    installation.sql("INSERT INTO breaker_change (subscription_id, at, from_state, to_state, reason)"
+                     f" SELECT id, 1000 * n, 0, n, CONCAT('step ', n) FROM subscription JOIN (SELECT 1 AS n UNION SELECT 2) v"
+                     f" WHERE name = '{name}' AND alive = 1 ORDER BY n")
+    page = api.done("GET", f"/v1/subscriptions/{name}/breaker?limit=1")
+    assert page["changes"] == [{"at": "1970-01-01T00:00:02.000Z", "from": "closed", "to": "half_open", "reason": "step 2",
+                                "actor": None}]
+    rest = api.done("GET", f"/v1/subscriptions/{name}/breaker?cursor={page['next_cursor']}")
+    assert [change["reason"] for change in rest["changes"]] == ["step 1"] and rest["next_cursor"] is None
+
+
+@pytest.mark.parametrize("queue_of, status, code", [
+    ("queue", 409, "not_a_webhook"), ("missing", 404, "subscription_not_found")])
+def test_a_breaker_that_is_not_there_is_told(api, queue, queue_of, status, code):
+    answer = api.get(f"/v1/subscriptions/{queue if queue_of == 'queue' else 'no-such-one'}/breaker")
+    assert (answer.status, answer.code) == (status, code)
 
 
 @pytest.mark.parametrize("what", ["rotate-secret", "reset-breaker"])

@@ -44,6 +44,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_header_is_refused) {
         value);
   }
   BOOST_TEST(fault("X", std::string(4097, 'v')) != "");
+  BOOST_TEST(fault("X", "***") != "");
   BOOST_TEST(fault("X", std::string("a\0b", 3)) != "");
 }
 
@@ -51,6 +52,13 @@ BOOST_AUTO_TEST_CASE(a_header_is_found_in_any_case) {
   const std::vector<queue::Header> headers{{"X-Key", "v"}};
   BOOST_TEST(has_header(headers, "x-kEY"));
   BOOST_TEST(!has_header(headers, "X-Ke"));
+}
+
+BOOST_AUTO_TEST_CASE(all_headers_of_a_request_together_are_bounded) {
+  std::vector<queue::Header> headers(7, {"X", std::string(4096, 'v')});
+  BOOST_TEST(!are_too_large(headers));
+  headers.push_back({"X", std::string(4096, 'v')});
+  BOOST_TEST(are_too_large(headers));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
