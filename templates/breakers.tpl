@@ -1,7 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
 <header class="head"><h1>Circuit breakers</h1></header>
 {{#NONE}}<section class="card empty"><h2>No webhook yet</h2><p>A breaker stands between a webhook’s deliveries and an endpoint that keeps failing. <a href="{{BASE}}/queues/new">Make a webhook queue</a>, and its breaker is here.</p></section>{{/NONE}}
-<div data-live-part="breakers" class="columns">
+<div data-live-part="breakers" class="columns even">
 {{#BREAKER}}
 <section class="card flush">
   <div class="card-head"><h2><a href="{{QUEUE_HREF}}">{{QUEUE}}</a></h2><span class="state {{BREAKER_STATE}}">{{BREAKER_LABEL}}</span></div>

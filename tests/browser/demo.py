@@ -60,7 +60,27 @@ def fill(installation):
     client.post("/v1/poll", {"queue": "search-index", "limit": 3, "lease_seconds": 600})
     for n in range(5):
         client.post("/v1/enqueue", {"event_type": "user.signed_up", "payload": payload("user", n), "delay_seconds": 3600 * (n + 1)})
+    partner(installation, client)
     history(installation)
+
+
+def partner(installation, client):
+    """A webhook whose endpoint has been failing for a while, and a dispatcher that lives."""
+    client.post("/v1/subscriptions", {"name": "partner-api", "kind": "webhook", "url": "http://127.0.0.1:49151/hooks/orders",
+                                      "event_types": ["order.*"], "rate_per_second": 20})
+    for n in range(8):
+        client.post("/v1/enqueue", {"event_type": "order.placed", "payload": payload("order.placed", 300 + n), "queue": "partner-api"})
+    now = int(time.time() * 1000)
+    subscription = "(SELECT id FROM subscription WHERE name = 'partner-api')"
+    steps = ((40, 0, 1, "5 failures in a row: HTTP 503", "NULL"), (35, 1, 2, "time for a probe", "NULL"),
+             (35, 2, 0, "the probe succeeded", "NULL"), (6, 0, 1, "maintenance until noon, says their status page", "'admin'"))
+    for minutes, before, after, reason, actor in steps:
+        installation.sql("INSERT INTO breaker_change (subscription_id, at, from_state, to_state, reason, actor)"
+                         f" SELECT {subscription}, {now - minutes * 60_000}, {before}, {after}, '{reason}', {actor}")
+    installation.sql(f"UPDATE endpoint SET breaker_state = 1, open_until = {now + 240_000}, openings = 1, last_success_at = {now - 400_000},"
+                     f" last_failure_at = {now - 380_000} WHERE subscription_id = {subscription}")
+    installation.sql("INSERT INTO dispatcher (id, host, pid, mode, started_at, seen_at, in_flight, delivered, failed, deferred)"
+                     f" VALUES (1, 'web-1', 4711, 1, {now - 50_000}, {now + 600_000}, 0, 1840, 12, 8)")
 
 
 def history(installation):
@@ -76,15 +96,17 @@ def history(installation):
             enqueued = int(share * daylight * drawn.uniform(0.7, 1.3))
             bad = subscription in (4, 5) and 180 < now - at < 240
             dead = int(enqueued * (0.3 if bad else 0)) + (drawn.random() < 0.01)
-            rows.append((0, at, subscription, enqueued, max(0, enqueued - dead), dead))
+            jam = max(0, 500 - 5 * abs(210 - (now - at))) if subscription == 2 else 0
+            waiting = int(enqueued * drawn.uniform(0.4, 1.6)) + jam
+            rows.append((0, at, subscription, enqueued, max(0, enqueued - dead), dead, waiting))
     hours = {}
     for _, at, subscription, *counts in rows:
-        old = hours.get((at - at % 60, subscription), (0, 0, 0))
-        hours[at - at % 60, subscription] = tuple(a + b for a, b in zip(old, counts))
+        old = hours.get((at - at % 60, subscription), (0, 0, 0, 0))
+        hours[at - at % 60, subscription] = (*(a + b for a, b in zip(old[:3], counts)), max(old[3], counts[3]))
     rows = rows[-4 * 24 * 60:] + [(1, at, subscription, *counts) for (at, subscription), counts in hours.items()]
     for begin in range(0, len(rows), 2000):
         values = ",".join(str(row) for row in rows[begin:begin + 2000])
-        installation.sql(f"INSERT INTO figure (span, at, subscription_id, enqueued, done, dead) VALUES {values}")
+        installation.sql(f"INSERT INTO figure (span, at, subscription_id, enqueued, done, dead, waiting) VALUES {values}")
     installation.sql(f"UPDATE figure_progress SET minute = {now}, message_id = (SELECT COALESCE(MAX(id), 0) + 1 FROM message)")
 
 

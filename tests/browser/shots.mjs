@@ -29,7 +29,6 @@ const browser = await openBrowser();
 await mkdir(folder, { recursive: true });
 for (const [size, viewport] of Object.entries(sizes)) {
   for (const scheme of ["light", "dark"]) {
-    if (size === "phone" && scheme === "dark") continue;
     const context = await browser.newContext({ viewport, colorScheme: scheme, deviceScaleFactor: size === "phone" ? 2 : 1, locale: "en-GB" });
     const page = await context.newPage();
     if (only.length === 0 || only.includes("sign-in")) {
@@ -38,10 +37,20 @@ for (const [size, viewport] of Object.entries(sizes)) {
     }
     await signIn(page, url, name, password);
     for (const [key, path] of Object.entries(await addresses(page))) {
+      await page.setViewportSize(viewport);
       await page.goto(`${url}/admin${path}`);
-      await page.screenshot({ path: `${folder}/${key}-${size}-${scheme}.png`, fullPage: true });
+      // As high as the page, so that what sticks to the window's edge stands where it belongs.
+      const height = await page.evaluate(() => document.documentElement.scrollHeight);
+      await page.setViewportSize({ ...viewport, height: Math.max(viewport.height, height) });
+      await page.screenshot({ path: `${folder}/${key}-${size}-${scheme}.png` });
     }
     await context.close();
   }
+}
+if (only.length === 0 || only.includes("readme")) {
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 860 }, colorScheme: "light", locale: "en-GB" })).newPage();
+  await signIn(page, url, name, password);
+  await page.goto(`${url}/admin/?span=24h`);
+  await page.screenshot({ path: `${folder}/readme.png` });
 }
 await browser.close();
