@@ -27,6 +27,11 @@ struct BulkFixture : DeskFixture {
     return jobs.find_job(id).value();
   }
 
+  /// By a process that remembers nothing of when the next one is due.
+  std::size_t claimed_afresh() {
+    return another_store()->claim({"default", 10, seconds(60), "worker"}, now)->deliveries.size();
+  }
+
   void finish(std::string queue = "default") {
     BOOST_REQUIRE(store.ack(by_receipt(claim_one(std::move(queue))), now).has_value());
   }
@@ -56,11 +61,11 @@ BOOST_AUTO_TEST_CASE(rate_spreads_them_over_time) {
   for (int i = 0; i < 3; ++i)
     bury("e");
   const auto job = run(start(BulkKind::requeue, store::DeadLetterFilter{}, 2.0));
-  BOOST_TEST(claim().size() == 1);
+  BOOST_TEST(claimed_afresh() == 1);
   now += milliseconds(500);
-  BOOST_TEST(claim().size() == 1);
+  BOOST_TEST(claimed_afresh() == 1);
   now += milliseconds(500);
-  BOOST_TEST(claim().size() == 1);
+  BOOST_TEST(claimed_afresh() == 1);
   BOOST_TEST(job.last_due_at.has_value());
 }
 

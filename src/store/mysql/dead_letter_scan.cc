@@ -33,7 +33,7 @@ void add_range(std::string& sql, Values& all, queue::SubscriptionId subscription
                const std::optional<Cursor>& after) {
   const bool latest_first = order == ScanOrder::latest_first;
   sql +=
-      "(SELECT subscription_id, position, id, message_day, priority, last_error FROM delivery"
+      "(SELECT subscription_id, position, id FROM delivery FORCE INDEX (PRIMARY)"
       " WHERE bucket = 1 AND subscription_id = ? AND state = 3";
   all.add(subscription.value);
   if (filter.since) {
@@ -59,30 +59,32 @@ std::vector<WindowRow> read_window(Session& session,
                                    const DeadLetterFilter& filter, ScanOrder order,
                                    const std::optional<Cursor>& after, ScanColumns columns) {
   const bool with_errors = filter.error_group || columns == ScanColumns::with_errors;
-  const std::string direction =
-      order == ScanOrder::latest_first ? "position DESC, id DESC" : "position, id";
-  // The derived table is cut to the window before the messages are looked up.
-  std::string sql = "SELECT w.subscription_id, w.position, w.id, w.message_day, w.priority,";
+  // Keys alone are merged and cut to the window: errors would make the temporary table wide.
+  std::string sql = "SELECT d.subscription_id, d.position, d.id, d.message_day, d.priority,";
   Values all;
   if (filter.error) {
-    sql += " LOCATE(?, COALESCE(w.last_error, '')) > 0,";
+    sql += " LOCATE(?, COALESCE(d.last_error, '')) > 0,";
     all.add(*filter.error);
   } else {
     sql += " 1,";
   }
-  sql += with_errors ? " COALESCE(w.last_error, '')," : " '',";
+  sql += with_errors ? " COALESCE(d.last_error, '')," : " '',";
   sql += filter.event_type ? " m.event_type" : " ''";
   sql += " FROM (SELECT * FROM (";
   for (const auto subscription : subscriptions) {
     if (subscription != subscriptions.front()) sql += " UNION ALL ";
     add_range(sql, all, subscription, filter, order, after);
   }
-  sql += ") u ORDER BY " + direction + " LIMIT ?) w";
+  sql += order == ScanOrder::latest_first ? ") u ORDER BY position DESC, id DESC"
+                                          : ") u ORDER BY position, id";
+  sql +=
+      " LIMIT ?) w STRAIGHT_JOIN delivery d FORCE INDEX (PRIMARY) ON d.bucket = 1"
+      " AND d.subscription_id = w.subscription_id AND d.state = 3 AND d.position = w.position"
+      " AND d.id = w.id";
   all.add(window_rows);
   if (filter.event_type) {
-    sql += " JOIN message m ON m.id = w.id >> 10 AND m.day = w.message_day";
+    sql += " JOIN message m ON m.id = d.id >> 10 AND m.day = d.message_day";
   }
-  sql += " ORDER BY " + direction;
   auto rows = session.query(sql, all);
   std::vector<WindowRow> window;
   while (rows.next()) {
@@ -98,6 +100,12 @@ std::vector<WindowRow> read_window(Session& session,
         !filter.error_group || queue::error_group(entry.row.error) == *filter.error_group;
     entry.event_type = rows.text();
   }
+  const auto place = [](const WindowRow& entry) {
+    return std::pair(entry.row.failed_at, entry.row.id);
+  };
+  std::sort(window.begin(), window.end(), [&](const auto& a, const auto& b) {
+    return order == ScanOrder::latest_first ? place(a) > place(b) : place(a) < place(b);
+  });
   return window;
 }
 
