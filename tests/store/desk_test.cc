@@ -112,7 +112,6 @@ BOOST_AUTO_TEST_CASE(tripped_breaker_lets_nothing_out_until_it_is_reset) {
   BOOST_TEST(desk.trip_breaker(hook.id, now + seconds(300), actor, now));
   BOOST_CHECK(endpoint().breaker.state == webhook::BreakerState::open);
   BOOST_TEST(claim().deliveries.empty());
-  BOOST_TEST(!desk.trip_breaker(hook.id, now + seconds(300), actor, now));
   BOOST_REQUIRE(store.reset_breaker("hook", actor, now).has_value());
   BOOST_TEST(claim().deliveries.size() == 1);
   const auto changes = store.breaker_changes("hook", {}).value();
