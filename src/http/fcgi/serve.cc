@@ -6,13 +6,19 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <string>
 
 namespace pmq::http::fcgi {
 namespace {
+
+using std::chrono::ceil;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
 
 class StreamBody final : public BodySource {
  public:
@@ -71,7 +77,8 @@ void send(const Response& response, bool with_body, FCGX_Stream* out) {
 
 volatile std::sig_atomic_t asked_to_leave = 0;
 
-/// libfcgi's own handler would make it refuse what waits in the backlog.
+/// Before libfcgi's start, which leaves handlers alone that are there: its own would make it refuse
+/// what waits in the backlog.
 void take_over_termination() {
   struct sigaction action {};
   action.sa_handler = [](int) { asked_to_leave = 1; };
@@ -79,23 +86,45 @@ void take_over_termination() {
   ::sigaction(SIGUSR1, &action, nullptr);
 }
 
-/// Waits for a request until it is time to leave. An idle process wakes up now and then to see
-/// whether it is outdated.
-bool await_request(FileWatch& watch) {
-  constexpr int wake_up_ms = 2000;
-  while (asked_to_leave == 0) {
-    pollfd listening{FCGI_LISTENSOCK_FILENO, POLLIN, 0};
-    const int ready = ::poll(&listening, 1, wake_up_ms);
-    if (ready > 0) return true;
-    if (ready < 0 && errno != EINTR) return false;
-    if (ready == 0 && watch.has_changed()) return false;
+/// How long a process still serves once it was asked to leave. On a graceful restart mod_fcgid ends
+/// all processes at once, while requests that Apache has begun to read still need one: they would
+/// wait for a new one in vain. After a second it kills.
+constexpr milliseconds parting(500);
+
+class Door {
+ public:
+  explicit Door(FileWatch& watch) : watch_(watch) {}
+
+  /// Waits for a request; false: it is time to leave. An idle process wakes up now and then to see
+  /// whether it is outdated.
+  bool await_request() {
+    constexpr milliseconds wake_up(2000);
+    while (!watch_.has_changed()) {
+      const auto now = steady_clock::now();
+      if (asked_to_leave != 0) leave_at_ = std::min(leave_at_, now + parting);
+      const auto wait = std::min(wake_up, ceil<milliseconds>(leave_at_ - now));
+      if (wait.count() <= 0) return false;
+      pollfd listening{FCGI_LISTENSOCK_FILENO, POLLIN, 0};
+      const int ready = ::poll(&listening, 1, static_cast<int>(wait.count()));
+      if (ready > 0) return true;
+      if (ready < 0 && errno != EINTR) return false;
+    }
+    return false;
   }
-  return false;
-}
+
+  /// From here on a connection is refused, and the server takes it to another process; what has
+  /// been connected before can be served. Without this, one that came between the last look and
+  /// the exit would be cut.
+  void close() { ::shutdown(FCGI_LISTENSOCK_FILENO, SHUT_RD); }
+
+ private:
+  FileWatch& watch_;
+  steady_clock::time_point leave_at_ = steady_clock::time_point::max();
+};
 
 int serve_fastcgi(Application& application, FileWatch& watch) {
-  if (FCGX_Init() != 0) return 1;
   take_over_termination();
+  if (FCGX_Init() != 0) return 1;
   FCGX_Request request;
   if (FCGX_InitRequest(&request, FCGI_LISTENSOCK_FILENO, 0) != 0) return 1;
   const auto serve_next = [&] {
@@ -108,12 +137,10 @@ int serve_fastcgi(Application& application, FileWatch& watch) {
     FCGX_Finish_r(&request);
     return true;
   };
-  while (await_request(watch) && serve_next() && !watch.has_changed()) {
+  Door door(watch);
+  while (door.await_request() && serve_next()) {
   }
-  // From here on a connection is refused, and the server takes it to another process; what has been
-  // connected before is served. Without this, one that came between the last look and the exit
-  // would be cut.
-  ::shutdown(FCGI_LISTENSOCK_FILENO, SHUT_RD);
+  door.close();
   while (serve_next()) {
   }
   return 0;
