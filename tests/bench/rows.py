@@ -19,6 +19,7 @@ def throughput(bench, installations):
     """Ours against the limits of the web server and of the database."""
     here = installations.empty()
     seen = {name: [] for name in ("fixed", "insert1", "insert100", "claim1", "claim10",
+                                  "store", "turn1", "turn10",
                                   "enqueue", "batch", "take1", "take10")}
     bench.load(here, "fixed", connections=32, seconds=2)  # starts its processes
     for turn in range(bench.repetitions):
@@ -28,6 +29,8 @@ def throughput(bench, installations):
         seen["insert100"].append(bench.limit(here, "insert100"))
         seen["claim1"].append(max(bench.limit(here, "claim1"), bench.limit(here, "claim1-chained")))
         seen["claim10"].append(bench.limit(here, "take10"))
+        for name in ("store", "turn1", "turn10"):
+            seen[name].append(bench.limit(here, name))
         for operation in ("enqueue", "batch"):
             seen[operation].append(checked(bench.load(here, operation)))
         for operation, backlog in (("take1", 4_000), ("take10", 16_000)):
@@ -40,13 +43,23 @@ def throughput(bench, installations):
         "a fixed answer through the same Apache", rate(fixed),
         "one-row commits", rate(got["insert1"]), "100-row inserts", rate(got["insert100"], " rows/s"),
         "claim, then delete in a second transaction", rate(got["claim1"]),
-        "claim and delete of ten in one transaction", rate(got["claim10"]))
+        "claim and delete of ten in one transaction", rate(got["claim10"]),
+        "message and delivery in one transaction", rate(got["store"]),
+        "claim, read and keep, in two transactions", rate(got["turn1"]),
+        "the same in tens", rate(got["turn10"]))
     yield against("enqueue, one a request", got["enqueue"], composed(fixed, got["insert1"]),
                   0.65, 0.8)
     yield against("enqueue in batches of 100", got["batch"], got["insert100"], 0.22, 0.4)
     yield against("poll 1 + ack 1", got["take1"], composed(fixed, fixed, got["claim1"]), 0.7, 0.85)
     yield against("poll 10 + ack 10 in one request", got["take10"],
                   composed(10 * fixed, 10 * fixed, got["claim10"]), 0.7, 0.85)
+    # The same against a database that does what a queue with a history can't do without.
+    yield against("enqueue, of one that stores a delivery", got["enqueue"],
+                  composed(fixed, got["store"]), 0.65, 0.8)
+    yield against("poll 1 + ack 1, of one that keeps them", got["take1"],
+                  composed(fixed, fixed, got["turn1"]), 0.7, 0.85)
+    yield against("poll 10 + ack 10, of one that keeps them", got["take10"],
+                  composed(10 * fixed, 10 * fixed, got["turn10"]), 0.7, 0.85)
 
 
 def told(*pairs):

@@ -96,12 +96,52 @@ Step take_in_one(int rows) {
   };
 }
 
+// What a queue that keeps its history can't do without: the message, and its delivery beside it.
+Step store_delivery() {
+  const auto message = insert_of(1);
+  return [=](SqlSession& session, std::uint64_t&) -> std::uint64_t {
+    session.run(message);
+    session.run("INSERT INTO delivery VALUES (1,0,100,LAST_INSERT_ID(),0)");
+    session.run("COMMIT");
+    return 1;
+  };
+}
+
+// The same for its consumers: deliveries are moved into a lease, their payloads read, and in a
+// second transaction they are moved to those that are done, where they stay.
+Step turn_over(int rows) {
+  return [=](SqlSession& session, std::uint64_t& deadlocks) -> std::uint64_t {
+    const auto head = session.run_again(
+        fmt::format("SELECT id FROM delivery WHERE subscription_id = 1 AND state = 0"
+                    " ORDER BY position, id LIMIT {} FOR UPDATE SKIP LOCKED",
+                    rows),
+        deadlocks);
+    if (head.empty()) throw std::runtime_error("the table of deliveries ran dry");
+    const auto ids = fmt::format("{}", fmt::join(head, ","));
+    const auto move = [&](int from, int position, int to, int new_position) {
+      session.run(
+          fmt::format("UPDATE delivery SET state = {}, position = {}, token = 7 WHERE"
+                      " subscription_id = 1 AND state = {} AND position = {} AND id IN ({})",
+                      to, new_position, from, position, ids));
+      session.run("COMMIT");
+    };
+    move(0, 100, 2, 200);
+    session.run(fmt::format("SELECT id, payload FROM message WHERE id IN ({})", ids));
+    session.run("COMMIT");
+    move(2, 200, 4, 300);
+    return head.size();
+  };
+}
+
 Step step_of(const std::string& limit) {
   if (limit == "insert1") return insert_rows(1);
   if (limit == "insert100") return insert_rows(100);
   if (limit == "claim1") return claim_and_delete(false);
   if (limit == "claim1-chained") return claim_and_delete(true);
   if (limit == "take10") return take_in_one(10);
+  if (limit == "store") return store_delivery();
+  if (limit == "turn1") return turn_over(1);
+  if (limit == "turn10") return turn_over(10);
   throw std::invalid_argument("no limit named " + limit);
 }
 
@@ -114,10 +154,18 @@ void prepare(const Plan& plan, bool wants_ready) {
       " event_type VARCHAR(128) NOT NULL, payload MEDIUMBLOB NOT NULL) ENGINE=InnoDB;"
       "CREATE TABLE ready (id BIGINT UNSIGNED PRIMARY KEY) ENGINE=InnoDB;"
       "CREATE TABLE claimed (id BIGINT UNSIGNED PRIMARY KEY, token BIGINT UNSIGNED NOT NULL)"
-      " ENGINE=InnoDB",
+      " ENGINE=InnoDB;"
+      "CREATE TABLE delivery (subscription_id INT NOT NULL, state TINYINT NOT NULL,"
+      " position BIGINT NOT NULL, id BIGINT UNSIGNED NOT NULL, token BIGINT UNSIGNED NOT NULL,"
+      " PRIMARY KEY (subscription_id, state, position, id), KEY (id)) ENGINE=InnoDB",
       plan.database));
   if (wants_ready) {
     session.run(fmt::format("INSERT INTO ready SELECT seq FROM seq_1_to_{}", rows));
+  } else if (plan.limit.starts_with("turn")) {
+    session.run(
+        fmt::format("INSERT INTO message SELECT seq, 'bench.row', '{}' FROM seq_1_to_{};"
+                    "INSERT INTO delivery SELECT 1, 0, 100, seq, 0 FROM seq_1_to_{}",
+                    body(), rows, rows));
   }
 }
 
@@ -143,7 +191,7 @@ void work(const Plan& plan, const Step& step, Counts& counts) try {
 
 std::string measure(const Plan& plan) {
   const auto step = step_of(plan.limit);
-  prepare(plan, !plan.limit.starts_with("insert"));
+  prepare(plan, plan.limit.starts_with("claim") || plan.limit.starts_with("take"));
   Counts counts;
   std::vector<std::jthread> threads;
   for (std::size_t i = 0; i < plan.threads; ++i) {
