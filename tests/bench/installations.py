@@ -40,10 +40,14 @@ class Installations:
     def full(self):
         return self.named("full")
 
+    def webhooks(self):
+        return self.named("webhooks")
+
     def named(self, name):
         if name not in self.started:
             say("starting servers")
-            installation = Installation.new(prepare=add_fixed_answer)
+            installation = Installation.new(prepare=add_fixed_answer, WEBHOOK_ALLOWED_CIDRS="127.0.0.1/32",
+                                            LOG_LEVEL="warn")
             installation.seeded = {}
             installation.bearer = installation.token("bench", "mq:enqueue mq:consume", ttl=86400)
             self.started[name] = installation

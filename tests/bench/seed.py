@@ -37,6 +37,23 @@ INSERT INTO delivery (bucket, subscription_id, state, position, id, message_day,
 """
 
 
+# One batch of messages that wait for one subscription.
+WAITING = """
+SET @now = FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000);
+SET @day = FLOOR(@now / 86400000);
+SELECT id INTO @subscription FROM subscription WHERE name = '{name}' AND alive = 1;
+SELECT COALESCE(MAX(id), 0) INTO @base FROM message;
+INSERT INTO message (id, day, nonce, created_at, event_type, producer, priority, payload_bytes,
+                     payload)
+  SELECT @base + seq, @day, seq, @now, 'bench.row', 'bench', 0, 102, CONCAT('"', REPEAT('x', 100), '"')
+  FROM seq_1_to_{count};
+INSERT INTO delivery (bucket, subscription_id, state, position, id, message_day, priority,
+                      created_at, updated_at, ready_at)
+  SELECT 0, @subscription, 0, 100, (@base + seq) * 1024, @day, 0, @now, @now, @now
+  FROM seq_1_to_{count};
+"""
+
+
 def seed_finished(installation, count):
     """Returns how many there are then; none is made where it was called before."""
     return seeded(installation, BATCH, "finished deliveries", count)
@@ -44,6 +61,11 @@ def seed_finished(installation, count):
 
 def seed_dead(installation, count):
     return seeded(installation, DEAD, "dead letters", count)
+
+
+def seed_ready(installation, name, count):
+    """Deliveries that wait for that subscription."""
+    return seeded(installation, WAITING.replace("{name}", name), f"deliveries that wait for {name}", count)
 
 
 def seeded(installation, batch_sql, what, count):
