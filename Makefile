@@ -4,7 +4,7 @@ VAR ?= var
 export VAR
 # More variables for the servers: PORT (8080), BIND (127.0.0.1), ENGINE=mariadb|mysql, MODE=fcgid|cgid, and every
 # setting of .env.example (make up MAX_PAYLOAD_BYTES=1000), which lands in $(VAR)/.env.
-ours := VAR CXX ENGINE MODE PORT BIND PROCESSES DOCUMENT_ROOT SUITES CHAOS_SECONDS
+ours := VAR CXX ENGINE MODE PORT BIND PROCESSES DOCUMENT_ROOT SUITES CHAOS_SECONDS PREFIX DESTDIR
 given = $(strip $(foreach name,$(filter-out $(ours),$(.VARIABLES)),$(if $(filter command,$(firstword $(origin $(name)))),$(name)="$$$(name)")))
 
 MAKEFLAGS += --no-builtin-rules
@@ -70,6 +70,14 @@ down: ## end what `make up` started; the data stays
 .PHONY: status
 status: ## tell what runs, with pids and URL
 	@local/status
+
+.PHONY: install
+install: build ## put what an installation runs into a folder (PREFIX=/home/me/public_html/pmq)
+	@$(if $(PREFIX),local/install $(DESTDIR)$(PREFIX),echo "make install PREFIX=FOLDER" >&2; exit 2)
+
+.PHONY: dist
+dist: build ## make an archive to upload, with the libraries that the programs need
+	@local/dist
 
 .PHONY: install-packages
 install-packages: ## install the Debian packages all this needs (the targets above do it themselves)
