@@ -4,10 +4,10 @@
 </header>
 <section class="card" data-live-part="job">
   <div class="delivery-head"><span class="state {{STATE}}">{{STATE_LABEL}}</span>
-  {{#MAY_CHANGE}}<form class="actions" method="post" action="{{BASE}}/jobs/{{JOB}}"><input type="hidden" name="form_token" value="{{FORM_TOKEN}}">
-    {{#STOPPABLE}}<button type="submit" name="what" value="stop">Stop here</button>{{/STOPPABLE}}
-    {{#TAKE_BACK}}<button type="submit" name="what" value="take-back" class="danger-line" data-confirm="Make dead letters again of all that no worker has taken yet?">Take back what waits</button>{{/TAKE_BACK}}
-  </form>{{/MAY_CHANGE}}</div>
+  {{#MAY_CHANGE}}<div class="actions">
+    {{#STOPPABLE}}<form method="post" action="{{BASE}}/jobs/{{JOB}}"><input type="hidden" name="form_token" value="{{FORM_TOKEN}}"><button type="submit" name="what" value="stop">Stop here</button></form>{{/STOPPABLE}}
+    {{#TAKE_BACK}}<form method="post" action="{{BASE}}/jobs/{{JOB}}"><input type="hidden" name="form_token" value="{{FORM_TOKEN}}"><button type="submit" name="what" value="take-back" class="danger-line" data-confirm="Make dead letters again of all that no worker has taken yet?">Take back what waits</button></form>{{/TAKE_BACK}}
+  </div>{{/MAY_CHANGE}}</div>
   <p><label class="unseen" for="progress">Progress</label><progress id="progress" value="{{DONE_COUNT}}" max="{{OF_COUNT}}">{{CHANGED}} of {{EXPECTED}}</progress></p>
   <br>
   <dl class="facts">

@@ -213,10 +213,15 @@ export async function every_page_is_valid_html(site) {
   } });
   const page = await newPage(site, { javaScriptEnabled: false });
   const found = [];
-  for (const path of await everyPage(site, page)) {
-    const text = await (await page.request.get(`${site.url}/admin${path}`)).text();
-    const report = await checker.validateString(text);
+  const check = async (path, answer) => {
+    const report = await checker.validateString(await answer.text());
     for (const result of report.results) for (const each of result.messages) found.push(`${path}:${each.line}: ${each.ruleId}: ${each.message}`);
+  };
+  for (const path of await everyPage(site, page)) await check(path, await page.request.get(`${site.url}/admin${path}`));
+  await page.goto(`${site.url}/admin/dead-letters?queue=${site.queue}`);
+  const form_token = await page.locator("[name=form_token]").first().inputValue();
+  for (const what of ["requeue-all", "discard-all"]) {
+    await check(what, await page.request.post(`${site.url}/admin/dead-letters/preview`, { form: { form_token, what, queue: site.queue } }));
   }
   assert.deepEqual(found, []);
 }
