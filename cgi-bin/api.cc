@@ -10,8 +10,10 @@
 #include "dispatch/round.h"
 #include "dispatch/wake_signal.h"
 #include "http/fcgi/process.h"
+#include "store/mysql/failed_tries.h"
 #include "store/mysql/mysql_dispatch_store.h"
 #include "store/mysql/mysql_store.h"
+#include "store/mysql/rate_limits.h"
 
 namespace pmq {
 namespace {
@@ -45,6 +47,8 @@ class Installation final : public http::Application {
     return application_.answer(variables, body);
   }
 
+  void rest() noexcept override { store_.rest(); }
+
  private:
   static auth::SharedSecret shared_secret(const config::TokenSettings& tokens) {
     if (!tokens.previous_secret) return auth::SharedSecret(tokens.secret);
@@ -53,6 +57,10 @@ class Installation final : public http::Application {
 
   static auth::TokenRules rules(const config::TokenSettings& tokens) {
     return {auth::Algorithm::hs256, tokens.issuer, tokens.audience, tokens.leeway};
+  }
+
+  static api::RateRules rate_rules(const config::Settings& settings) {
+    return {settings.rate_limit_address, settings.rate_limit_subject, settings.trusted_proxies};
   }
 
   static api::Options options(const config::Settings& settings) {
@@ -66,11 +74,20 @@ class Installation final : public http::Application {
   SystemRandom random_;
   auth::SharedSecret keys_{shared_secret(settings_.tokens)};
   auth::TokenVerifier tokens_{rules(settings_.tokens), keys_};
-  std::unique_ptr<store::Store> store_{store::mysql::make_store(settings_, random_)};
+  store::mysql::MysqlStore store_{settings_.database, random_, settings_.secrets_key};
+  store::mysql::MysqlRateLimits rate_limits_{store_.connection()};
+  api::RateLimiter limits_{rate_rules(settings_), rate_limits_, clock_};
+  store::mysql::MysqlFailedTries failed_tries_{store_.connection()};
+  api::TokenGuard bad_tokens_{failed_tries_, settings_.max_bad_tokens};
   dispatch::NetworkCheck endpoints_{settings_};
   Dispatching dispatching_{settings_, random_};
-  api::Application application_{options(settings_), tokens_, *store_, endpoints_,
-                                dispatching_,       clock_,  random_};
+  api::Application application_{options(settings_),
+                                {tokens_, bad_tokens_, limits_},
+                                store_,
+                                endpoints_,
+                                dispatching_,
+                                clock_,
+                                random_};
 };
 
 }  // namespace

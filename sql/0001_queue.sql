@@ -11,6 +11,7 @@ CREATE TABLE IF NOT EXISTS subscription (
   event_types  TEXT              NOT NULL COMMENT 'JSON array of globs',
   max_retries  SMALLINT UNSIGNED NOT NULL,
   backoff      TEXT              NOT NULL COMMENT 'JSON, as in the API',
+  max_depth    INT UNSIGNED      NULL COMMENT 'deliveries that may wait or be worked on; none: any number',
   state        TINYINT UNSIGNED  NOT NULL DEFAULT 0 COMMENT '0 active, 1 paused, 2 disabled',
   state_reason VARCHAR(500)      NULL,
   created_at   BIGINT            NOT NULL,

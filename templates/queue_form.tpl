@@ -16,6 +16,7 @@
     <div class="fields">
       <div class="field"><label for="max-retries">Retries</label><input id="max-retries" name="max_retries" type="number" min="0" max="100" value="{{MAX_RETRIES}}" required></div>
       <div class="field"><label for="delays">Waits between them, in seconds</label><input type="text" id="delays" name="delays" value="{{DELAYS}}" aria-describedby="delays-hint" required><span class="hint" id="delays-hint">Separated by commas; the last one serves all that follow.</span></div>
+      <div class="field"><label for="max-depth">Room for deliveries <span class="dim">(optional)</span></label><input id="max-depth" name="max_depth" type="number" min="1" max="10000000" value="{{MAX_DEPTH}}" aria-describedby="max-depth-hint"><span class="hint" id="max-depth-hint">What comes while it is full becomes a dead letter.</span></div>
     </div>
     {{#WEBHOOK_FIELDS}}
     <fieldset><legend>Webhook</legend>

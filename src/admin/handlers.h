@@ -35,6 +35,11 @@ http::Response rotate_queue_secret(Visit& visit);
 http::Response show_breakers(Visit& visit);
 http::Response act_on_breaker(Visit& visit);
 
+http::Response show_rate_limits(Visit& visit);
+http::Response set_rate_limit(Visit& visit);
+http::Response clear_rate_limit(Visit& visit);
+http::Response forget_failures(Visit& visit);
+
 http::Response show_messages(Visit& visit);
 http::Response show_message(Visit& visit);
 http::Response replay_message(Visit& visit);

@@ -16,13 +16,14 @@ struct Entry {
   std::string_view icon;
 };
 
-constexpr std::array<Entry, 9> entries = {{
+constexpr std::array<Entry, 10> entries = {{
     {"overview", "Overview", "/", "overview"},
     {"queues", "Queues", "/queues", "queues"},
     {"messages", "Messages", "/messages", "messages"},
     {"dead-letters", "Dead letters", "/dead-letters", "dead"},
     {"jobs", "Bulk changes", "/jobs", "jobs"},
     {"breakers", "Circuit breakers", "/breakers", "breakers"},
+    {"rate-limits", "Rate limits", "/rate-limits", "limits"},
     {"audit", "Audit", "/audit", "audit"},
     {"accounts", "Accounts", "/accounts", "accounts"},
     {"health", "Health", "/health", "health"},

@@ -92,6 +92,7 @@ http::Response create_queue(Visit& visit) {
     queue::Subscription after;
     after.event_types = wanted.event_types;
     after.retry_policy = wanted.retry_policy;
+    after.max_depth = wanted.max_depth;
     after.webhook = wanted.webhook;
     const store::Audited audited(visit.stores().audit,
                                  visit.audit("queue.create", wanted.name, settings_json(after)));
@@ -126,6 +127,7 @@ http::Response change_queue(Visit& visit) {
   auto after = before;
   after.event_types = *change.event_types;
   after.retry_policy = {*change.max_retries, *change.backoff};
+  after.max_depth = *change.max_depth;
   if (after.webhook) {
     after.webhook->url = *change.url;
     after.webhook->timeout = *change.timeout;
@@ -200,6 +202,9 @@ http::Response test_queue(Visit& visit) {
                                  visit.audit("queue.test", subscription.name));
     return visit.stores().queue.enqueue({&message, 1}, visit.account().name, visit.now);
   }();
+  if (!sent && sent.error().kind == store::EnqueueFaultKind::queue_full) {
+    throw http::Refusal({503, "queue_full", "The queue is full: it takes no test event now."});
+  }
   if (!sent) throw http::Refusal({404, "queue_not_found", "There is no such queue any more."});
   const auto id = std::to_string(sent->front().message.value);
   visit.notify({view::Tone::success, "A test event is on its way: this is it.", "", ""});

@@ -81,6 +81,11 @@ std::string seconds_text(const queue::Backoff& backoff) {
   return text;
 }
 
+std::optional<std::int64_t> max_depth_in(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return number_in<std::int64_t>(text, "Room for deliveries", 1, queue::max_max_depth);
+}
+
 std::string rate_text(const std::optional<double>& rate) {
   if (!rate) return "";
   std::ostringstream text;
@@ -118,6 +123,7 @@ view::QueueFormView form_of(const http::Form& form) {
   view.event_types = text("event_types");
   view.max_retries = text("max_retries");
   view.delays = text("delays");
+  view.max_depth = text("max_depth");
   view.url = text("url");
   view.timeout = text("timeout");
   view.max_in_flight = text("max_in_flight");
@@ -133,6 +139,7 @@ view::QueueFormView form_of(const queue::Subscription& subscription) {
     view.event_types += (view.event_types.empty() ? "" : "\n") + glob;
   view.max_retries = std::to_string(subscription.retry_policy.max_retries);
   view.delays = seconds_text(subscription.retry_policy.backoff);
+  if (subscription.max_depth) view.max_depth = std::to_string(*subscription.max_depth);
   if (const auto& webhook = subscription.webhook) {
     view.url = webhook->url;
     view.timeout = std::to_string(webhook->timeout.count());
@@ -153,6 +160,7 @@ queue::NewSubscription new_subscription(const view::QueueFormView& form, Random&
   subscription.retry_policy.max_retries =
       number_in(form.max_retries, "Retries", 0, queue::max_max_retries);
   subscription.retry_policy.backoff = backoff_in(form.delays);
+  subscription.max_depth = max_depth_in(form.max_depth);
   if (subscription.kind == SubscriptionKind::webhook) {
     subscription.webhook = webhook_in(form);
     subscription.webhook_secret = webhook::make_signing_secret(random);
@@ -165,6 +173,7 @@ queue::SubscriptionChange change_of(const view::QueueFormView& form, Subscriptio
   change.event_types = event_types_in(form.event_types);
   change.max_retries = number_in(form.max_retries, "Retries", 0, queue::max_max_retries);
   change.backoff = backoff_in(form.delays);
+  change.max_depth = max_depth_in(form.max_depth);
   if (kind == SubscriptionKind::webhook) {
     const auto webhook = webhook_in(form);
     change.url = webhook.url;

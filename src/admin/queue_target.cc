@@ -41,6 +41,7 @@ std::string settings_json(const queue::Subscription& subscription) {
   out.field("event_types", joined(subscription.event_types));
   out.field("max_retries", subscription.retry_policy.max_retries);
   out.field("backoff", backoff_text(subscription.retry_policy.backoff));
+  if (subscription.max_depth) out.field("max_depth", *subscription.max_depth);
   if (const auto& webhook = subscription.webhook) {
     out.field("url", webhook->url);
     out.field("timeout_seconds", webhook->timeout.count());

@@ -38,6 +38,11 @@ constexpr std::array routes_of_dashboard = {
     Route{post, "/queues/{name}/breaker", operator_, act_on_breaker},
     Route{get, "/breakers", viewer, show_breakers},
 
+    Route{get, "/rate-limits", viewer, show_rate_limits},
+    Route{post, "/rate-limits/set", operator_, set_rate_limit},
+    Route{post, "/rate-limits/clear", operator_, clear_rate_limit},
+    Route{post, "/rate-limits/failures", operator_, forget_failures},
+
     Route{get, "/messages", viewer, show_messages},
     Route{get, "/messages/{id}", viewer, show_message},
     Route{post, "/messages/{id}/replay", operator_, replay_message},

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "account/login_throttle.h"
 #include "admin/handlers.h"
 #include "admin/session_cookie.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "crypto/password_hash.h"
+#include "guard/client_address.h"
 #include "http/problem.h"
 #include "view/login.h"
 #include "view/resume.h"
@@ -47,11 +47,11 @@ view::LoginView view_of(const Visit& visit) {
 }
 
 std::optional<Time> throttled_until(const Visit& visit,
-                                    std::span<const account::ThrottleSubject> subjects) {
-  const auto failures = visit.stores().sessions.login_failures(subjects);
+                                    std::span<const guard::TrySubject> subjects) {
+  const auto failures = visit.stores().failed_tries.of(subjects);
   std::optional<Time> until;
   for (std::size_t i = 0; i < subjects.size(); ++i) {
-    const auto allowed = account::allowed_again_at(failures[i], subjects[i].free, visit.now);
+    const auto allowed = guard::allowed_again_at(failures[i], subjects[i].free, visit.now);
     if (allowed && (!until || *allowed > *until)) until = allowed;
   }
   return until;
@@ -67,9 +67,9 @@ http::Response too_many_tries(const Visit& visit, Time until) {
 }
 
 http::Response wrong_name_or_password(const Visit& visit,
-                                      std::span<const account::ThrottleSubject> subjects,
+                                      std::span<const guard::TrySubject> subjects,
                                       std::string_view name) {
-  visit.stores().sessions.note_login_failure(subjects, visit.now);
+  visit.stores().failed_tries.note(subjects, visit.now);
   auto entry = visit.audit("session.refused", std::string(name));
   entry.actor = "nobody";
   visit.stores().audit.write(entry);
@@ -90,7 +90,7 @@ Visitor open_session(const Visit& visit, const account::Account& account) {
   visitor.session = {.id_hash = account::hash_of(visitor.key),
                      .created_at = visit.now,
                      .seen_at = visit.now,
-                     .client = std::string(visit.client()),
+                     .client = visit.client(),
                      .agent = agent_of(visit)};
   auto entry = visit.audit("session.open", account.name);
   entry.actor = account.name;
@@ -138,7 +138,7 @@ http::Response show_sign_in(Visit& visit) {
 http::Response sign_in(Visit& visit) {
   const std::string name{visit.form.get("name")};
   const Secret password(visit.form.raw("password"));
-  const auto subjects = account::throttle_subjects(name, visit.client());
+  const auto subjects = guard::subjects_of_login(name, guard::client_block(visit.client()));
   if (const auto until = throttled_until(visit, subjects)) return too_many_tries(visit, *until);
 
   const bool possible =
@@ -147,7 +147,7 @@ http::Response sign_in(Visit& visit) {
   if (!crypto::is_password(password, known ? known->password_hash : std::string())) {
     return wrong_name_or_password(visit, subjects, possible ? name : "?");
   }
-  visit.stores().sessions.forget_login_failures(subjects.front().key);
+  visit.stores().failed_tries.forget(subjects.front().key);
   if (visit.visitor) visit.stores().sessions.close_session(visit.visitor->session.id_hash);
   visit.visitor = open_session(visit, known->account);
 

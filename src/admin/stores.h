@@ -4,7 +4,9 @@
 #include "store/audit.h"
 #include "store/bulk_jobs.h"
 #include "store/desk.h"
+#include "store/failed_tries.h"
 #include "store/figures.h"
+#include "store/rate_limits.h"
 #include "store/store.h"
 
 namespace pmq::admin {
@@ -18,6 +20,8 @@ struct Stores {
   store::Figures& figures;
   store::Desk& desk;
   store::BulkJobs& jobs;
+  store::RateLimits& rate_limits;
+  store::FailedTries& failed_tries;
 };
 
 }  // namespace pmq::admin

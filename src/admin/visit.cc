@@ -3,6 +3,7 @@
 #include "admin/navigation.h"
 #include "admin/notice.h"
 #include "base/utf8.h"
+#include "guard/client_address.h"
 #include "http/problem.h"
 
 namespace pmq::admin {
@@ -28,6 +29,11 @@ std::string Visit::href(std::string_view page,
   const auto fields = http::encode_query(parameters);
   if (!fields.empty()) address += '?' + fields;
   return address;
+}
+
+std::string Visit::client() const {
+  return guard::client_address(variables.get("REMOTE_ADDR"), variables.get("HTTP_X_FORWARDED_FOR"),
+                               site.trusted_proxies);
 }
 
 std::string Visit::own_address() const {

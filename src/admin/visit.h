@@ -7,8 +7,10 @@
 
 #include "account/session.h"
 #include "admin/stores.h"
+#include "base/cidr.h"
 #include "base/random.h"
 #include "base/secret.h"
+#include "guard/limit.h"
 #include "http/cookie.h"
 #include "http/form.h"
 #include "http/request.h"
@@ -19,6 +21,13 @@
 
 namespace pmq::admin {
 
+/// What the settings say.
+struct SiteLimits {
+  guard::Limits by_address;
+  guard::Limits by_subject;
+  int max_bad_tokens = 0;
+};
+
 /// What all visits share.
 struct Site {
   Stores stores;
@@ -26,6 +35,8 @@ struct Site {
   std::string asset_version;
   std::size_t max_payload_bytes = 0;
   webhook::EndpointCheck& endpoints;
+  SiteLimits limits;
+  std::vector<Cidr> trusted_proxies;
   const Clock& clock;
   Random& random;
 };
@@ -54,7 +65,8 @@ struct Visit {
   [[nodiscard]] bool may_change() const noexcept {
     return visitor && visitor->account.role == account::Role::operator_;
   }
-  [[nodiscard]] std::string_view client() const noexcept { return variables.get("REMOTE_ADDR"); }
+  /// Its address, as guard::client_address() finds it.
+  [[nodiscard]] std::string client() const;
   [[nodiscard]] http::Transport transport() const noexcept { return http::transport_of(variables); }
 
   /// The address of a page of the dashboard.

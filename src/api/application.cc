@@ -15,6 +15,7 @@ namespace pmq::api {
 namespace {
 
 constexpr int seconds_until_retry = 5;
+constexpr int seconds_until_room = 60;
 
 http::Problem later(std::string code, std::string detail) {
   return {503,
@@ -44,12 +45,19 @@ http::Problem problem_of(std::exception_ptr thrown, std::string_view request_id)
   } catch (const store::SchemaMismatch& fault) {
     log("the database has another schema", fault.what());
     return later("unavailable", "Not ready to serve.");
+  } catch (const store::Overloaded& fault) {
+    log("producers are held back", fault.what());
+    return later("overloaded", "The server has more to do than it can. Send the request again.");
   } catch (const store::Unavailable& fault) {
     log("the database is not available", fault.what());
     return later("database_unavailable", "The database is not available. Try again later.");
   } catch (const store::StorageFull& fault) {
     log("the database has no room", fault.what());
-    return {507, "storage_full", "There is no room left to store it."};
+    return {507,
+            "storage_full",
+            "There is no room left to store it.",
+            {},
+            {{"Retry-After", std::to_string(seconds_until_room)}}};
   } catch (const std::exception& fault) {
     log("a request failed", fault.what());
   } catch (...) {
@@ -58,19 +66,29 @@ http::Problem problem_of(std::exception_ptr thrown, std::string_view request_id)
   return {500, "internal_error", "The server failed. Its log has more under this request_id."};
 }
 
+store::Work work_of(const Route& route) {
+  return endpoint_of(route) == "enqueue" ? store::Work::producing : store::Work::other;
+}
+
 void add_common_headers(http::Response& response, std::string request_id) {
   response.headers.push_back({"X-Request-Id", std::move(request_id)});
   response.headers.push_back({"Cache-Control", "no-store"});
   response.headers.push_back({"X-Content-Type-Options", "nosniff"});
 }
 
+void add_rate_headers(http::Response& response, const std::vector<guard::Standing>& standings) {
+  if (standings.empty()) return;
+  response.headers.push_back({"RateLimit-Policy", guard::policy_header(standings)});
+  response.headers.push_back({"RateLimit", guard::standing_header(standings)});
+}
+
 }  // namespace
 
-Application::Application(Options options, auth::TokenVerifier& tokens, store::Store& store,
+Application::Application(Options options, Gate gate, store::Store& store,
                          webhook::EndpointCheck& endpoints, DispatcherLink& dispatcher,
                          const Clock& clock, Random& random)
     : options_(options),
-      tokens_(tokens),
+      gate_(gate),
       store_(store),
       endpoints_(endpoints),
       dispatcher_(dispatcher),
@@ -80,17 +98,20 @@ Application::Application(Options options, auth::TokenVerifier& tokens, store::St
 
 http::Response Application::answer(const http::Variables& variables, http::BodySource& body) {
   std::string request_id = http::request_id(variables.find("HTTP_X_REQUEST_ID"), random_);
+  std::vector<guard::Standing> standings;
   http::Response response;
   try {
-    response = serve(variables, body);
+    response = serve(variables, body, standings);
   } catch (...) {
     response = render(problem_of(std::current_exception(), request_id), request_id);
   }
   add_common_headers(response, std::move(request_id));
+  add_rate_headers(response, standings);
   return response;
 }
 
-http::Response Application::serve(const http::Variables& variables, http::BodySource& body) {
+http::Response Application::serve(const http::Variables& variables, http::BodySource& body,
+                                  std::vector<guard::Standing>& standings) {
   const http::Address address = http::address_of(variables);
   if (!router_.knows(address.path)) {
     throw http::Refusal({404, "not_found", "There is nothing at this address."});
@@ -105,7 +126,8 @@ http::Response Application::serve(const http::Variables& variables, http::BodySo
                          {{"Allow", router_.allowed(address.path)}}});
   }
   const Route& route = *found->route;
-  std::string subject = authorize(route, variables, tokens_, options_.without_scope, clock_.now());
+  store_.begin(work_of(route));
+  std::string subject = admit(route, variables, standings);
   if (route.access == Access::token &&
       !http::accepts(variables.find("HTTP_ACCEPT"), "application/json")) {
     throw http::Refusal({406, "not_acceptable", "This address answers with application/json."});
@@ -128,6 +150,22 @@ http::Response Application::serve(const http::Variables& variables, http::BodySo
       .faults = {},
   };
   return route.handler(call);
+}
+
+/// The caller's subject, once it is known who calls and that they may.
+std::string Application::admit(const Route& route, const http::Variables& variables,
+                               std::vector<guard::Standing>& standings) {
+  const auto client = gate_.limits.client_of(variables);
+  gate_.limits.admit_address(route, client, standings);
+  std::string subject;
+  try {
+    subject = authorize(route, variables, gate_.tokens, options_.without_scope, clock_.now());
+  } catch (const http::Refusal& refusal) {
+    if (refusal.problem().code == bad_token) gate_.bad_tokens.note_bad_token(client, clock_.now());
+    throw;
+  }
+  gate_.limits.admit_subject(route, subject, standings);
+  return subject;
 }
 
 http::Response not_ready(const http::Variables& variables, Random& random) {

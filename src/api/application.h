@@ -5,6 +5,8 @@
 
 #include "api/caller.h"
 #include "api/dispatcher_link.h"
+#include "api/rate_limiter.h"
+#include "api/token_guard.h"
 #include "auth/verify_token.h"
 #include "base/random.h"
 #include "base/time.h"
@@ -20,22 +22,31 @@ struct Options {
   std::size_t max_payload_bytes = 256 * 1024;
 };
 
+/// Who is let in, and how often.
+struct Gate {
+  auth::TokenVerifier& tokens;
+  TokenGuard& bad_tokens;
+  RateLimiter& limits;
+};
+
 /// The API: from a request's variables to its whole answer.
 class Application final : public http::Application {
  public:
   /// All must outlive the application.
-  Application(Options options, auth::TokenVerifier& tokens, store::Store& store,
-              webhook::EndpointCheck& endpoints, DispatcherLink& dispatcher, const Clock& clock,
-              Random& random);
+  Application(Options options, Gate gate, store::Store& store, webhook::EndpointCheck& endpoints,
+              DispatcherLink& dispatcher, const Clock& clock, Random& random);
 
   [[nodiscard]] http::Response answer(const http::Variables& variables,
                                       http::BodySource& body) override;
 
  private:
-  http::Response serve(const http::Variables& variables, http::BodySource& body);
+  http::Response serve(const http::Variables& variables, http::BodySource& body,
+                       std::vector<guard::Standing>& standings);
+  std::string admit(const Route& route, const http::Variables& variables,
+                    std::vector<guard::Standing>& standings);
 
   Options options_;
-  auth::TokenVerifier& tokens_;
+  Gate gate_;
   store::Store& store_;
   webhook::EndpointCheck& endpoints_;
   DispatcherLink& dispatcher_;

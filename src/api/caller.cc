@@ -14,7 +14,7 @@ std::string_view public_code(auth::TokenFault fault) noexcept {
     case auth::TokenFault::not_yet_valid:
       return auth::code(fault);
     default:
-      return "token_invalid";
+      return bad_token;
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "api/routes.h"
 #include "auth/verify_token.h"
@@ -11,6 +12,9 @@ namespace pmq::api {
 
 /// What a token without `scope` may do (JWT_REQUIRE_SCOPES).
 enum class WithoutScope { nothing, everything };
+
+/// The code of a refused token that we never signed: it may be a guess.
+inline constexpr std::string_view bad_token = "token_invalid";
 
 /// Who calls: the token's subject; empty on an open route. Throws Refusal (401, 403) unless they
 /// may use the route.

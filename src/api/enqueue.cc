@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "api/cloudevents.h"
+#include "api/faults.h"
 #include "api/fields.h"
 #include "api/handlers.h"
 #include "api/message_body.h"
@@ -72,6 +73,7 @@ http::Refusal refusal(store::EnqueueFaultKind kind, http::ProblemPart queue,
     return http::Refusal(
         {404, "queue_not_found", "There is no queue of that name.", {std::move(queue)}});
   }
+  if (kind == store::EnqueueFaultKind::queue_full) return http::Refusal(queue_full());
   key.detail = "was used for a message of other content";
   return http::Refusal({422,
                         "idempotency_key_reused",

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "api/cloudevents.h"
+#include "api/faults.h"
 #include "api/handlers.h"
 #include "api/message_body.h"
 #include "api/render.h"
@@ -74,6 +75,7 @@ http::Refusal refusal(const store::EnqueueFault& fault, const Batch& batch, bool
          "There is no queue of the name that message " + std::to_string(fault.index) + " gives.",
          {{Place::pointer, pointer + "/queue", "names a queue that is not there"}}});
   }
+  if (fault.kind == store::EnqueueFaultKind::queue_full) return http::Refusal(queue_full());
   return http::Refusal({422,
                         "idempotency_key_reused",
                         "The idempotency key of message " + std::to_string(fault.index) +

@@ -102,6 +102,15 @@ http::Problem problem(store::SubscriptionFault fault) {
   return subscription_not_found();
 }
 
+http::Problem queue_full() {
+  return {
+      503,
+      "queue_full",
+      "No queue that this is for has room (max_depth). Nothing was stored: send it again later.",
+      {},
+      {{"Retry-After", "10"}}};
+}
+
 http::Problem message_not_found() {
   return {404, "message_not_found", "There is no such message."};
 }

@@ -16,6 +16,8 @@ namespace pmq::api {
 [[nodiscard]] http::Problem problem(store::OperateFault fault);
 [[nodiscard]] http::Problem problem(store::SubscriptionFault fault);
 
+/// A queue without room: 503, as it is the way of a queue that its consumers are slow.
+[[nodiscard]] http::Problem queue_full();
 [[nodiscard]] http::Problem message_not_found();
 [[nodiscard]] http::Problem subscription_not_found();
 

@@ -78,6 +78,18 @@ std::optional<int> read_max_retries(json::ObjectReader& in) {
   return static_cast<int>(*count);
 }
 
+/// nullopt within: null was given, no bound any more.
+std::optional<std::optional<std::int64_t>> read_max_depth(json::ObjectReader& in) {
+  constexpr std::string_view name = "max_depth";
+  const json::Value* const value = in.any(name);
+  if (!value) return std::nullopt;
+  if (value->is(json::Kind::null)) return std::optional<std::int64_t>();
+  const auto depth = value->integer();
+  if (depth && *depth >= 1 && *depth <= queue::max_max_depth) return depth;
+  in.refuse(name, "must be an integer from 1 to 10000000, or null");
+  return std::nullopt;
+}
+
 queue::SubscriptionKind read_kind(json::ObjectReader& in) {
   using enum queue::SubscriptionKind;
   const json::Value* const kind = in.required_any("kind");
@@ -107,6 +119,7 @@ SubscriptionBody read_subscription(json::ObjectReader& in, Faults& faults) {
   }
   queue::RetryPolicy& policy = subscription.retry_policy;
   policy.max_retries = read_max_retries(in).value_or(policy.max_retries);
+  subscription.max_depth = read_max_depth(in).value_or(std::nullopt);
   if (auto backoff = read_backoff(in, faults)) policy.backoff = std::move(*backoff);
   in.refuse_unknown();
   return body;
@@ -117,6 +130,7 @@ queue::SubscriptionChange read_subscription_change(json::ObjectReader& in, Fault
   change.event_types = read_globs(in, Presence::optional);
   change.max_retries = read_max_retries(in);
   change.backoff = read_backoff(in, faults);
+  change.max_depth = read_max_depth(in);
   read_webhook_change(in, faults, change);
   in.refuse_unknown();
   return change;

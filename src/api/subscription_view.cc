@@ -106,6 +106,12 @@ void write(json::Writer& out, const SubscriptionView& view) {
   out.field("max_retries", subscription.retry_policy.max_retries);
   out.key("backoff");
   write(out, subscription.retry_policy.backoff);
+  out.key("max_depth");
+  if (subscription.max_depth) {
+    out.integer(*subscription.max_depth);
+  } else {
+    out.null();
+  }
   if (subscription.webhook) write_settings(out, *subscription.webhook);
   if (view.secret) out.field("secret", webhook::signing_secret_text(*view.secret).reveal());
   if (view.endpoint) write_endpoint(out, *view.endpoint);

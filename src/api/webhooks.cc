@@ -33,6 +33,9 @@ http::Response test_subscription(Call& call) {
 
   const auto event = queue::test_event(subscription_name(call.parameter));
   const auto enqueued = call.store.enqueue({&event, 1}, call.subject, call.store.now());
+  if (!enqueued && enqueued.error().kind == store::EnqueueFaultKind::queue_full) {
+    throw http::Refusal(queue_full());
+  }
   if (!enqueued) throw http::Refusal(subscription_not_found());
   call.dispatcher.wake();
   json::Writer out;

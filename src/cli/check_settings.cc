@@ -65,6 +65,17 @@ Check scopes(const config::Settings& settings) {
               "set JWT_REQUIRE_SCOPES=true once all clients have tokens with scopes");
 }
 
+/// Who is trusted for every address lets each client choose its own.
+Check trusted_proxies(const config::Settings& settings) {
+  const std::string name = "trusted proxies";
+  for (const auto& block : settings.trusted_proxies) {
+    if (block.prefix > 0) continue;
+    return warn(name, "everybody: each client can claim any address",
+                "name your own proxies alone in TRUSTED_PROXIES");
+  }
+  return ok(name, counted(static_cast<std::int64_t>(settings.trusted_proxies.size()), "block"));
+}
+
 Check dev_mode(const config::Settings& settings) {
   if (!settings.dev_mode) return ok("dev mode", "off");
   return warn("dev mode", "on", "set DEV_MODE=false unless this is a developer's own machine");
@@ -75,7 +86,7 @@ Check dev_mode(const config::Settings& settings) {
 Checks check_settings(const config::Settings& settings) {
   return {settings_read(settings),   file_permissions(settings), secret_strength(settings),
           previous_secret(settings), secrets_key(settings),      scopes(settings),
-          dev_mode(settings)};
+          trusted_proxies(settings), dev_mode(settings)};
 }
 
 }  // namespace pmq::cli

@@ -33,6 +33,7 @@ void add_dead_letter(const Arguments& program, Action& chosen);
 void add_subscription(const Arguments& program, Action& chosen);
 void add_admin(const Arguments& program, Action& chosen);
 void add_dispatch(const Arguments& program, Action& chosen);
+void add_rate_limit(const Arguments& program, Action& chosen);
 void add_doctor(const Arguments& program, Action& chosen);
 
 }  // namespace pmq::cli

@@ -97,6 +97,7 @@ ExitCode run(int argument_count, char** arguments) {
   add_subscription(commands, chosen);
   add_admin(commands, chosen);
   add_dispatch(commands, chosen);
+  add_rate_limit(commands, chosen);
   add_doctor(commands, chosen);
 
   try {

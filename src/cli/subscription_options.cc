@@ -101,6 +101,13 @@ void check_url(const SubscriptionOptions& options) {
   if (!endpoint) throw UsageError("--url: it " + endpoint.error());
 }
 
+/// nullopt within: no bound any more.
+std::optional<std::optional<std::int64_t>> max_depth_of(const SubscriptionOptions& options) {
+  if (!options.max_depth) return std::nullopt;
+  if (*options.max_depth == 0) return std::optional<std::int64_t>();
+  return options.max_depth;
+}
+
 /// What was said of a webhook.
 queue::SubscriptionChange webhook_change(const SubscriptionOptions& options) {
   check_url(options);
@@ -152,6 +159,10 @@ void add_subscription_options(const Arguments& command, SubscriptionOptions& opt
               "what fails more often is a dead letter, 0 to 100 (default: 9)")
       .within(0, queue::max_max_retries);
   command
+      .option("--max-depth", options.max_depth, "N",
+              "deliveries that may wait; more become dead letters. 0 is no bound (default)")
+      .within(std::int64_t{0}, queue::max_max_depth);
+  command
       .option("--delays", options.delays, "LIST",
               "waits before the retries in seconds: 1,10,60; the last one serves the rest")
       .within(no_delay, longest_delay);
@@ -192,6 +203,7 @@ queue::NewSubscription new_subscription(const std::string& name,
   }
   if (options.max_retries) subscription.retry_policy.max_retries = *options.max_retries;
   if (auto backoff = backoff_of(options)) subscription.retry_policy.backoff = std::move(*backoff);
+  subscription.max_depth = max_depth_of(options).value_or(std::nullopt);
   return subscription;
 }
 
@@ -201,9 +213,11 @@ queue::SubscriptionChange subscription_change(const SubscriptionOptions& options
   if (!options.event_types.empty()) change.event_types = options.event_types;
   change.max_retries = options.max_retries;
   change.backoff = backoff_of(options);
-  if (!change.event_types && !change.max_retries && !change.backoff && !change.is_for_a_webhook()) {
+  change.max_depth = max_depth_of(options);
+  if (!change.event_types && !change.max_retries && !change.backoff && !change.max_depth &&
+      !change.is_for_a_webhook()) {
     throw UsageError(
-        "say what to change: --event-type, --max-retries, --delays, --base, or what a webhook has");
+        "say what to change: --event-type, --max-retries, --max-depth, --delays, --base, or what a webhook has");
   }
   return change;
 }

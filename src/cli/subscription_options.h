@@ -14,8 +14,9 @@ namespace pmq::cli {
 struct SubscriptionOptions {
   std::vector<std::string> event_types;
   std::optional<int> max_retries;
-  std::vector<std::int64_t> delays;  ///< seconds
-  std::optional<std::int64_t> base;  ///< seconds
+  std::optional<std::int64_t> max_depth;  ///< 0: no bound
+  std::vector<std::int64_t> delays;       ///< seconds
+  std::optional<std::int64_t> base;       ///< seconds
   std::optional<double> factor;
   std::optional<std::int64_t> max;  ///< seconds
 

@@ -87,6 +87,9 @@ std::string details(const api::SubscriptionView& view) {
       << "event types  " << joined(subscription.event_types) << '\n'
       << "max retries  " << subscription.retry_policy.max_retries << '\n'
       << "backoff      " << text(subscription.retry_policy.backoff) << '\n';
+  if (subscription.max_depth) {
+    out << "max depth    " << with_separators(*subscription.max_depth) << '\n';
+  }
   if (subscription.webhook) tell_webhook(out, *subscription.webhook);
   if (subscription.webhook && view.endpoint)
     tell_endpoint(out, *view.endpoint, *subscription.webhook);

@@ -63,6 +63,14 @@ DatabaseSettings read_database(SettingReader& read) {
   database.user = read.required_text("MYSQL_USER");
   database.password = read.secret("MYSQL_PASSWORD");
   database.database = read.required_text("MYSQL_DB");
+  database.max_connections =
+      static_cast<int>(read.integer("DATABASE_MAX_CONNECTIONS", 0, 0, 10'000, "connections"));
+  if (database.max_connections != 0 && database.max_connections < 4) {
+    read.refuse("DATABASE_MAX_CONNECTIONS",
+                "with fewer than 4 connections nothing is left for consumers");
+  }
+  database.quota_bytes =
+      read.integer("DATABASE_QUOTA_MB", 0, 0, 10'000'000, "megabytes") * 1'000'000;
   return database;
 }
 
@@ -141,6 +149,12 @@ std::vector<Cidr> read_cidrs(SettingReader& read, const char* name) {
   return cidrs;
 }
 
+guard::Limits read_limits(SettingReader& read, const char* name) {
+  auto limits = guard::parse_limits(read.text(name, "off"));
+  if (!limits) read.refuse(name, limits.error());
+  return std::move(*limits);
+}
+
 Secret read_secrets_key(SettingReader& read) {
   const auto text = read.secret("SECRETS_KEY");
   if (text.empty()) return {};
@@ -187,6 +201,11 @@ Settings load_settings(const std::filesystem::path& env_file, const Environment&
                    max_payload_limit, "bytes"));
   settings.public_url = read_public_url(read);
   settings.webhook_allowed_cidrs = read_cidrs(read, "WEBHOOK_ALLOWED_CIDRS");
+  settings.rate_limit_address = read_limits(read, "RATE_LIMIT_IP");
+  settings.rate_limit_subject = read_limits(read, "RATE_LIMIT_SUBJECT");
+  settings.max_bad_tokens = static_cast<int>(
+      read.integer("MAX_BAD_TOKENS", settings.max_bad_tokens, 1, 50'000, "tokens"));
+  settings.trusted_proxies = read_cidrs(read, "TRUSTED_PROXIES");
   settings.wake_socket = read_wake_socket(read, settings.env_file.parent_path());
   settings.secrets_key = read_secrets_key(read);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -11,6 +12,7 @@
 #include "base/cidr.h"
 #include "base/secret.h"
 #include "base/time.h"
+#include "guard/limit.h"
 
 namespace pmq::config {
 
@@ -21,6 +23,8 @@ struct DatabaseSettings {
   std::string user;
   Secret password;  ///< may be empty
   std::string database;
+  int max_connections = 0;  ///< of all processes together, 0 or 4 to 10000; 0: what the server says
+  std::int64_t quota_bytes = 0;  ///< of the host for this database; 0: not told
   seconds connect_timeout{5};
 };
 
@@ -45,7 +49,11 @@ struct Settings {
   std::size_t max_payload_bytes = 256 * 1024;
   std::string public_url;  ///< without a slash at its end; empty: not told
   std::vector<Cidr> webhook_allowed_cidrs;
-  std::string wake_socket;  ///< absolute path, at most 107 bytes; empty: there is none
+  guard::Limits rate_limit_address;
+  guard::Limits rate_limit_subject;
+  int max_bad_tokens = 500;           ///< of one client in an hour before it has to wait
+  std::vector<Cidr> trusted_proxies;  ///< whose X-Forwarded-For is believed
+  std::string wake_socket;            ///< absolute path, at most 107 bytes; empty: there is none
   Secret secrets_key;  ///< 32 bytes that seal secrets in the database; empty: there can be none
 
   std::filesystem::path env_file;     ///< where they were read from, absolute; may be missing

@@ -12,6 +12,8 @@ class Application {
   virtual ~Application() = default;
   /// Gives an answer to everything: what it throws ends the process.
   [[nodiscard]] virtual Response answer(const Variables& variables, BodySource& body) = 0;
+  /// No request has come for some seconds: gives back what others may need.
+  virtual void rest() noexcept {}
 };
 
 }  // namespace pmq::http

@@ -17,6 +17,8 @@ inline constexpr std::size_t max_event_type_globs = 100;
 /// Each enqueue asks every subscription; the bound keeps that cheap.
 inline constexpr std::size_t max_subscriptions = 500;
 
+inline constexpr std::int64_t max_max_depth = 10'000'000;
+
 enum class SubscriptionKind : std::uint8_t { pull = 0, webhook = 1 };
 enum class SubscriptionState : std::uint8_t { active = 0, paused = 1, disabled = 2 };
 
@@ -30,6 +32,7 @@ struct NewSubscription {
   RetryPolicy retry_policy = default_pull_policy();
   std::optional<WebhookSettings> webhook{};  ///< given when and only when it is a webhook
   Secret webhook_secret{};                   ///< a webhook's: 24 to 64 random bytes
+  std::optional<std::int64_t> max_depth{};   ///< 1 to max_max_depth
 };
 
 /// What is given changes, what isn't stays.
@@ -37,6 +40,7 @@ struct SubscriptionChange {
   std::optional<std::vector<std::string>> event_types;
   std::optional<int> max_retries;
   std::optional<Backoff> backoff;
+  std::optional<std::optional<std::int64_t>> max_depth{};  ///< nullopt within: no bound any more
 
   // Of a webhook alone:
   std::optional<std::string> url{};
@@ -64,6 +68,8 @@ struct Subscription {
   Time created_at{};
   Time updated_at{};
   std::optional<WebhookSettings> webhook{};  ///< of a webhook alone
+  /// Deliveries that may wait or be worked on; more are set aside.
+  std::optional<std::int64_t> max_depth{};
 };
 
 }  // namespace pmq::queue

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "account/account.h"
-#include "account/login_throttle.h"
 #include "account/session.h"
 
 namespace pmq::store {
@@ -49,7 +48,7 @@ struct OpenSession {
   account::Account account;
 };
 
-/// Who is signed in, and who failed to.
+/// Who is signed in.
 class Sessions {
  public:
   virtual ~Sessions() = default;
@@ -70,12 +69,6 @@ class Sessions {
   /// What the session's next page tells once: JSON.
   virtual void put_notice(const std::string& id_hash, const std::string& notice) = 0;
   [[nodiscard]] virtual std::optional<std::string> take_notice(const std::string& id_hash) = 0;
-
-  /// In the order of the subjects.
-  [[nodiscard]] virtual std::vector<account::LoginFailures> login_failures(
-      std::span<const account::ThrottleSubject> subjects) = 0;
-  virtual void note_login_failure(std::span<const account::ThrottleSubject> subjects, Time now) = 0;
-  virtual void forget_login_failures(std::string_view subject) = 0;
 };
 
 }  // namespace pmq::store

@@ -15,6 +15,11 @@ struct OutcomeUnknown : Unavailable {
   using Unavailable::Unavailable;
 };
 
+/// No connection is left for this kind of work.
+struct Overloaded : Unavailable {
+  using Unavailable::Unavailable;
+};
+
 /// The disk or the quota is full.
 struct StorageFull : std::runtime_error {
   using std::runtime_error::runtime_error;

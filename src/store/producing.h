@@ -14,7 +14,11 @@ struct Enqueued {
   bool for_webhooks = false;  ///< some of the deliveries stored now are
 };
 
-enum class EnqueueFaultKind { queue_not_found, idempotency_key_reused };
+enum class EnqueueFaultKind {
+  queue_not_found,
+  idempotency_key_reused,
+  queue_full,  ///< all that it would go to: nothing is stored
+};
 
 struct EnqueueFault {
   EnqueueFaultKind kind;

@@ -14,6 +14,7 @@
 #include "store/page.h"
 #include "store/producing.h"
 #include "store/webhooks.h"
+#include "store/work.h"
 
 namespace pmq::store {
 
@@ -30,6 +31,11 @@ class Store {
   [[nodiscard]] virtual Time now() = 0;
   /// Throws unless the store can serve: reachable, with the schema that this program knows.
   virtual void check() = 0;
+
+  /// What the verbs that follow are for; `other` until it is called.
+  virtual void begin(Work work) = 0;
+  /// Nothing is asked for a while: gives the connection back.
+  virtual void rest() noexcept = 0;
 
   // Producing
 

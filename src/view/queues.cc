@@ -87,6 +87,7 @@ std::string render(const Templates& templates, const Page& page, const QueueForm
   set(body, "EVENT_TYPES", view.event_types);
   set_foreign(body, "MAX_RETRIES", view.max_retries);
   set_foreign(body, "DELAYS", view.delays);
+  set_foreign(body, "MAX_DEPTH", view.max_depth);
   set_foreign(body, "URL", view.url);
   set_foreign(body, "TIMEOUT", view.timeout);
   set_foreign(body, "MAX_IN_FLIGHT", view.max_in_flight);

@@ -74,7 +74,8 @@ struct QueueFormView {
   std::string kind = "pull";
   std::string event_types;  ///< one a line
   std::string max_retries;
-  std::string delays;  ///< seconds, separated by commas
+  std::string delays;     ///< seconds, separated by commas
+  std::string max_depth;  ///< empty: no bound
   std::string url;
   std::string timeout;
   std::string max_in_flight;

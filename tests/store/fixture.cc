@@ -21,10 +21,12 @@ void empty_tables() {
         "login_failure", "audit", "figure", "bulk_job", "bulk_job_item"}) {
     sql.execute(std::string("TRUNCATE TABLE ") + table);
   }
+  for (const auto* table : {"rate_limits", "rate_limit_override"})
+    sql.execute(std::string("DELETE FROM ") + table);
   sql.execute("DELETE FROM subscription WHERE id <> 1");
   sql.execute(
       "UPDATE subscription SET name = 'default', alive = 1, event_types = '[\"*\"]', state = 0,"
-      " state_reason = NULL, max_retries = 9, backoff = '{\"delays_seconds\":[10]}' WHERE id = 1");
+      " state_reason = NULL, max_retries = 9, max_depth = NULL, backoff = '{\"delays_seconds\":[10]}' WHERE id = 1");
   sql.execute("UPDATE figure_progress SET minute = 0, message_id = 0");
   sql.execute("UPDATE catalog SET version = version + 1");
 }

@@ -19,6 +19,10 @@ Response Process::answer(const Variables& variables, BodySource& body) {
   return application_->answer(variables, body);
 }
 
+void Process::rest() noexcept {
+  if (application_) application_->rest();
+}
+
 void Process::start(const Variables& variables) {
   started_ = true;
   const auto env_file = find_env_file(variables);

@@ -93,7 +93,7 @@ constexpr milliseconds parting(500);
 
 class Door {
  public:
-  explicit Door(FileWatch& watch) : watch_(watch) {}
+  Door(FileWatch& watch, Application& application) : watch_(watch), application_(application) {}
 
   /// Waits for a request; false: it is time to leave. An idle process wakes up now and then to see
   /// whether it is outdated.
@@ -108,6 +108,7 @@ class Door {
       const int ready = ::poll(&listening, 1, static_cast<int>(wait.count()));
       if (ready > 0) return true;
       if (ready < 0 && errno != EINTR) return false;
+      if (ready == 0) application_.rest();
     }
     return false;
   }
@@ -119,6 +120,7 @@ class Door {
 
  private:
   FileWatch& watch_;
+  Application& application_;
   steady_clock::time_point leave_at_ = steady_clock::time_point::max();
 };
 
@@ -137,7 +139,7 @@ int serve_fastcgi(Application& application, FileWatch& watch) {
     FCGX_Finish_r(&request);
     return true;
   };
-  Door door(watch);
+  Door door(watch, application);
   while (door.await_request() && serve_next()) {
   }
   door.close();

@@ -4,8 +4,10 @@
 #include "store/mysql/audit_trail.h"
 #include "store/mysql/bulk_jobs.h"
 #include "store/mysql/desk.h"
+#include "store/mysql/failed_tries.h"
 #include "store/mysql/figures.h"
 #include "store/mysql/mysql_store.h"
+#include "store/mysql/rate_limits.h"
 #include "store/mysql/sessions.h"
 
 namespace pmq::store::mysql {
@@ -24,6 +26,8 @@ class AdminStores {
   MysqlFigures figures{queue.connection(), queue.catalog()};
   MysqlDesk desk{queue.connection(), queue.catalog()};
   MysqlBulkJobs jobs{queue.connection(), queue.catalog()};
+  MysqlRateLimits rate_limits{queue.connection()};
+  MysqlFailedTries failed_tries{queue.connection()};
 };
 
 }  // namespace pmq::store::mysql

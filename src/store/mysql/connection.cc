@@ -14,6 +14,17 @@ constexpr std::chrono::seconds longest_idle{20};
 constexpr std::chrono::milliseconds patience{3500};
 constexpr int most_tries = 8;
 
+/// The smaller of what the settings and the server say; 0 is no bound.
+int connection_limit(int of_settings, int of_server) {
+  if (of_settings == 0 || of_server == 0) return std::max(of_settings, of_server);
+  return std::min(of_settings, of_server);
+}
+
+/// For consumers, the dashboard and the dispatcher.
+int reserve_of(int limit) {
+  return std::max(2, limit / 5);
+}
+
 [[noreturn]] void throw_fault(const DatabaseError& error) {
   if (error.is_storage_full()) throw StorageFull(error.what());
   if (error.is_missing_schema()) throw SchemaMismatch(error.what());
@@ -34,10 +45,21 @@ Connection::Connection(config::DatabaseSettings settings, Random& random)
 Session& Connection::session() {
   const auto now = Steady::now();
   if (session_ && now - last_used_ > longest_idle) drop();
-  if (!session_) session_.emplace(settings_);
+  if (!session_) {
+    session_.emplace(settings_);
+    leave_some_for_others();
+  }
   last_used_ = now;
   was_connected_ = true;
   return *session_;
+}
+
+void Connection::leave_some_for_others() {
+  if (work_ != Work::producing) return;
+  const int limit = connection_limit(settings_.max_connections, session_->connection_limit());
+  if (limit == 0 || session_->connections_of_account() <= limit - reserve_of(limit)) return;
+  drop();
+  throw Overloaded("of " + std::to_string(limit) + " connections the last are kept for consumers");
 }
 
 std::int64_t Connection::round_trips() const noexcept {

@@ -10,6 +10,7 @@
 #include "config/settings.h"
 #include "store/faults.h"
 #include "store/mysql/session.h"
+#include "store/work.h"
 
 namespace pmq::store::mysql {
 
@@ -79,7 +80,10 @@ class Connection {
     if (attached_) attached_(session);
   }
 
+  /// Throws Overloaded when there is no session and the work may not have one of the last.
   [[nodiscard]] Session& session();
+  void begin(Work work) noexcept { work_ = work; }
+  void rest() noexcept { drop(); }
   [[nodiscard]] Random& random() noexcept { return random_; }
   /// Statements sent so far, over all sessions.
   [[nodiscard]] std::int64_t round_trips() const noexcept;
@@ -107,6 +111,7 @@ class Connection {
     }
   }
 
+  void leave_some_for_others();
   void recover(const DatabaseError& error, Tries& tries);
   void recover(const ConnectionLost& error, Tries& tries);
   void commit_or_tell(Session& session);
@@ -118,6 +123,7 @@ class Connection {
   std::optional<Session> session_;
   Steady::time_point last_used_{};
   bool was_connected_ = false;
+  Work work_ = Work::other;
   std::int64_t round_trips_before_ = 0;
   std::function<void(Session&)> attached_;
 };

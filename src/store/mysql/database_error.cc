@@ -1,11 +1,28 @@
 #include "store/mysql/database_error.h"
 
+#include <string_view>
+
 namespace pmq::store::mysql {
 
 // Numbers: the reference of server error messages, which MySQL and MariaDB share below 1800.
 
+namespace {
+
+/// Errors of files carry the system's own number: ENOSPC is 28, EDQUOT 122.
+bool tells_of_no_room(std::string_view text) {
+  for (const std::string_view sign : {"No space left on device", "Disk quota exceeded", "error 28 ",
+                                      "error 122 ", "rrcode: 28 ", "rrcode: 122 "}) {
+    if (text.find(sign) != text.npos) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 DatabaseError::DatabaseError(int number, const std::string& text)
-    : std::runtime_error("error " + std::to_string(number) + ": " + text), number_(number) {}
+    : std::runtime_error("error " + std::to_string(number) + ": " + text),
+      number_(number),
+      no_room_(tells_of_no_room(text)) {}
 
 bool DatabaseError::is_transient() const noexcept {
   constexpr int checkread = 1020;
@@ -27,7 +44,7 @@ bool DatabaseError::is_out_of_connections() const noexcept {
 bool DatabaseError::is_storage_full() const noexcept {
   constexpr int disk_full = 1021;
   constexpr int table_full = 1114;
-  return number_ == disk_full || number_ == table_full;
+  return number_ == disk_full || number_ == table_full || no_room_;
 }
 
 bool DatabaseError::is_missing_schema() const noexcept {

@@ -22,6 +22,7 @@ class DatabaseError : public std::runtime_error {
 
  private:
   int number_;
+  bool no_room_;
 };
 
 /// The connection could not be made, or broke. Whether the statement under way took effect can't

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "crypto/hex.h"
@@ -29,10 +30,11 @@ std::string fingerprint_of(const NewMessage& message) {
 /// stored, and the nonce tells that they are its own.
 class Enqueue {
  public:
-  Enqueue(Connection& connection, Catalog& catalog, std::span<const NewMessage> messages,
-          std::string_view producer, Time now)
+  Enqueue(Connection& connection, Catalog& catalog, QueueDepths& depths,
+          std::span<const NewMessage> messages, std::string_view producer, Time now)
       : connection_(connection),
         catalog_(catalog),
+        depths_(depths),
         messages_(messages),
         producer_(producer),
         now_(now),
@@ -113,6 +115,11 @@ class Enqueue {
       if (!find_targets(session, planned)) {
         return EnqueueFault{EnqueueFaultKind::queue_not_found, i};
       }
+      if (!set_aside_full(session, planned)) {
+        // It may be one that was stored before: then this is its answer, and no refusal.
+        if (message.idempotency_key && !look_up_keys_) throw KeyTaken();
+        return EnqueueFault{EnqueueFaultKind::queue_full, i};
+      }
       planned_.push_back(std::move(planned));
       indexes_.push_back(i);
     }
@@ -132,6 +139,21 @@ class Enqueue {
       return false;
     }
     planned.targets = {subscription->id};
+    return true;
+  }
+
+  // An event for several queues is kept for those that have room; for one that has none it becomes
+  // a dead letter, to be requeued once there is. Only what no queue has room for is refused.
+  bool set_aside_full(Session& session, PlannedMessage& planned) {
+    const auto is_full = [&](queue::SubscriptionId id) {
+      const auto* queue = catalog_.find(id);
+      return queue != nullptr && depths_.is_full(session, *queue);
+    };
+    auto& targets = planned.targets;
+    const auto full = std::stable_partition(targets.begin(), targets.end(), std::not_fn(is_full));
+    if (full == targets.begin() && full != targets.end()) return false;
+    planned.full.assign(full, targets.end());
+    targets.erase(full, targets.end());
     return true;
   }
 
@@ -181,8 +203,10 @@ class Enqueue {
     };
     for (std::size_t i = 0; i < planned_.size(); ++i) {
       const auto& targets = planned_[i].targets;
+      for (const auto target : targets)
+        depths_.added(target);
       result_[indexes_[i]] = {{ids_[i]},
-                              static_cast<int>(targets.size()),
+                              static_cast<int>(targets.size() + planned_[i].full.size()),
                               false,
                               std::any_of(targets.begin(), targets.end(), is_webhook)};
     }
@@ -195,6 +219,7 @@ class Enqueue {
 
   Connection& connection_;
   Catalog& catalog_;
+  QueueDepths& depths_;
   std::span<const NewMessage> messages_;
   std::string_view producer_;
   Time now_;
@@ -213,8 +238,11 @@ class Enqueue {
 
 tl::expected<std::vector<Enqueued>, EnqueueFault> MysqlStore::enqueue(
     std::span<const NewMessage> messages, std::string_view producer, Time now) {
-  Enqueue enqueue(connection_, catalog_, messages, producer, now);
-  return connection_.retrying([&](Session& session) { return enqueue.run(session); });
+  Enqueue enqueue(connection_, catalog_, depths_, messages, producer, now);
+  return connection_.retrying([&](Session& session) {
+    room_.require(session);
+    return enqueue.run(session);
+  });
 }
 
 }  // namespace pmq::store::mysql

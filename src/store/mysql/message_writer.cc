@@ -100,7 +100,7 @@ void MessageWriter::write_keys(std::span<const std::int64_t> ids) {
     all.add(*planned.message->idempotency_key)
         .add(ids[i])
         .add(day_of(now_))
-        .add(static_cast<std::int64_t>(planned.targets.size()))
+        .add(static_cast<std::int64_t>(planned.targets.size() + planned.full.size()))
         .add(*planned.fingerprint);
   }
   if (sql.empty()) return;
@@ -119,13 +119,17 @@ void MessageWriter::write_keys(std::span<const std::int64_t> ids) {
 void MessageWriter::write_deliveries(std::span<const std::int64_t> ids,
                                      std::uint64_t catalog_version) {
   std::size_t count = 0;
-  for (const auto& planned : messages_)
+  bool any_set_aside = false;
+  for (const auto& planned : messages_) {
     count += planned.targets.size();
-  if (count == 1) {
+    any_set_aside = any_set_aside || !planned.full.empty();
+  }
+  if (count == 1 && !any_set_aside) {
     write_one_delivery(ids, catalog_version);
   } else {
     if (hold_catalog(session_) != catalog_version) throw CatalogChanged();
     write_many_deliveries(ids);
+    if (any_set_aside) write_set_aside(ids);
   }
 }
 
@@ -166,6 +170,23 @@ void MessageWriter::write_many_deliveries(std::span<const std::int64_t> ids) {
     }
   }
   flush();
+}
+
+// Rare, and each queue that is full is one of a few: a statement for each.
+void MessageWriter::write_set_aside(std::span<const std::int64_t> ids) {
+  for (std::size_t i = 0; i < messages_.size(); ++i) {
+    int ordinal = static_cast<int>(messages_[i].targets.size());
+    for (const auto target : messages_[i].full) {
+      session_.execute(
+          "INSERT INTO delivery (bucket, subscription_id, state, position, id, message_day,"
+          " priority, created_at, updated_at, ready_at, expires_at, last_error)"
+          " VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+          values(dead_bucket, target.value, code(queue::DeliveryState::dead), position_at(now_),
+                 queue::delivery_of({ids[i]}, ordinal++).value, day_of(now_),
+                 messages_[i].message->priority, now_, now_, now_, messages_[i].message->expires_at,
+                 "the queue was full when this came (max_depth)"));
+    }
+  }
 }
 
 void MessageWriter::add_delivery(Values& all, const PlannedMessage& planned,

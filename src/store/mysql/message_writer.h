@@ -27,6 +27,8 @@ struct PlannedMessage {
   std::optional<std::string> fingerprint;  ///< where there is a key: in hex
   std::vector<queue::SubscriptionId> targets;
   std::optional<Time> due;
+  /// Queues that have no room for it: dead letters at once.
+  std::vector<queue::SubscriptionId> full = {};
 };
 
 /// Writes messages, their keys and their deliveries in the transaction that is open. What it is
@@ -52,6 +54,7 @@ class MessageWriter {
                       bool have_ids);
   void write_one_delivery(std::span<const std::int64_t> ids, std::uint64_t catalog_version);
   void write_many_deliveries(std::span<const std::int64_t> ids);
+  void write_set_aside(std::span<const std::int64_t> ids);
   void add_delivery(Values& all, const PlannedMessage& planned, queue::SubscriptionId target,
                     std::int64_t id, int ordinal) const;
 

@@ -8,8 +8,10 @@
 #include "config/settings.h"
 #include "store/mysql/catalog.h"
 #include "store/mysql/connection.h"
+#include "store/mysql/queue_depths.h"
 #include "store/mysql/queue_head.h"
 #include "store/mysql/sealing.h"
+#include "store/mysql/storage_room.h"
 #include "store/store.h"
 
 namespace pmq::store::mysql {
@@ -22,6 +24,8 @@ class MysqlStore final : public Store {
 
   Time now() override;
   void check() override;
+  void begin(Work work) override { connection_.begin(work); }
+  void rest() noexcept override { connection_.rest(); }
 
   tl::expected<std::vector<Enqueued>, EnqueueFault> enqueue(
       std::span<const queue::NewMessage> messages, std::string_view producer, Time now) override;
@@ -115,6 +119,8 @@ class MysqlStore final : public Store {
   Connection connection_;
   Sealing sealing_;
   Catalog catalog_;
+  QueueDepths depths_;
+  StorageRoom room_;
   std::unordered_map<std::int64_t, QueueMemory> memory_;
 };
 

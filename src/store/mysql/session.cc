@@ -146,16 +146,27 @@ Session::Session(const config::DatabaseSettings& settings) : connection_(connect
 
 void Session::measure_server() {
   const auto before = SystemClock().now();
-  auto rows = query("SELECT FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000), @@auto_increment_increment");
+  auto rows = query(
+      "SELECT FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000), @@auto_increment_increment,"
+      " @@max_user_connections");
   const auto after = SystemClock().now();
   if (!rows.next()) throw ConnectionLost("no answer while connecting");
   const auto server = rows.time();
   id_step_ = rows.integer();
+  connection_limit_ = rows.small_integer();
   const auto middle = before + (after - before) / 2;
   // Within the error of the measurement the clocks are one: no jitter between connections.
   const auto difference = server - middle;
   const auto error = (after - before) / 2 + milliseconds(2);
   clock_offset_ = difference > error || -difference > error ? difference : milliseconds(0);
+}
+
+int Session::connections_of_account() {
+  // An account without rights beyond its database sees its own connections, and no others.
+  auto rows = query(
+      "SELECT COUNT(*) FROM information_schema.processlist"
+      " WHERE user = SUBSTRING_INDEX(USER(), '@', 1)");
+  return rows.next() ? rows.small_integer() : 0;
 }
 
 template <typename Run>

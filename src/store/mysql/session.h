@@ -106,6 +106,10 @@ class Session {
   [[nodiscard]] milliseconds clock_offset() const noexcept { return clock_offset_; }
   /// The step between the ids of one INSERT of many rows.
   [[nodiscard]] std::int64_t id_step() const noexcept { return id_step_; }
+  /// Connections that the server lets this account have at a time; 0: no bound of its own.
+  [[nodiscard]] int connection_limit() const noexcept { return connection_limit_; }
+  /// How many the account has now, this one included.
+  [[nodiscard]] int connections_of_account();
   /// Statements sent since it was connected.
   [[nodiscard]] std::int64_t round_trips() const noexcept { return round_trips_; }
 
@@ -118,6 +122,7 @@ class Session {
   cppdb::session connection_;
   milliseconds clock_offset_{};
   std::int64_t id_step_ = 1;
+  int connection_limit_ = 0;
   std::int64_t round_trips_ = 0;
 };
 

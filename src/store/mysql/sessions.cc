@@ -106,41 +106,4 @@ std::optional<std::string> MysqlSessions::take_notice(const std::string& id_hash
   });
 }
 
-std::vector<account::LoginFailures> MysqlSessions::login_failures(
-    std::span<const account::ThrottleSubject> subjects) {
-  return connection_.retrying([&](Session& database) {
-    std::vector<account::LoginFailures> failures;
-    for (const auto& subject : subjects) {
-      auto rows = database.query("SELECT count, last_at FROM login_failure WHERE subject = ?",
-                                 values(subject.key));
-      auto& of_subject = failures.emplace_back();
-      if (!rows.next()) continue;
-      of_subject.count = rows.small_integer();
-      of_subject.last_at = rows.time();
-    }
-    return failures;
-  });
-}
-
-void MysqlSessions::note_login_failure(std::span<const account::ThrottleSubject> subjects,
-                                       Time now) {
-  connection_.retrying([&](Session& database) {
-    const Time forgotten = now - account::failures_kept;
-    database.execute("DELETE FROM login_failure WHERE last_at < ? LIMIT 1000", values(forgotten));
-    for (const auto& subject : subjects) {
-      database.execute(
-          "INSERT INTO login_failure (subject, count, last_at) VALUES (?, 1, ?)"
-          " ON DUPLICATE KEY UPDATE count = LEAST(IF(last_at < ?, 0, count) + 1, 60000),"
-          " last_at = ?",
-          values(subject.key, now, forgotten, now));
-    }
-  });
-}
-
-void MysqlSessions::forget_login_failures(std::string_view subject) {
-  connection_.retrying([&](Session& database) {
-    database.execute("DELETE FROM login_failure WHERE subject = ?", values(subject));
-  });
-}
-
 }  // namespace pmq::store::mysql

@@ -20,11 +20,6 @@ class MysqlSessions final : public Sessions {
   void put_notice(const std::string& id_hash, const std::string& notice) override;
   std::optional<std::string> take_notice(const std::string& id_hash) override;
 
-  std::vector<account::LoginFailures> login_failures(
-      std::span<const account::ThrottleSubject> subjects) override;
-  void note_login_failure(std::span<const account::ThrottleSubject> subjects, Time now) override;
-  void forget_login_failures(std::string_view subject) override;
-
  private:
   Connection& connection_;
 };

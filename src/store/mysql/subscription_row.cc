@@ -60,6 +60,7 @@ queue::Subscription read_subscription(Rows& row) {
   subscription.event_types = read_event_types(row.text());
   subscription.retry_policy.max_retries = row.small_integer();
   subscription.retry_policy.backoff = read_backoff(row.text());
+  subscription.max_depth = row.optional_integer();
   subscription.state = static_cast<queue::SubscriptionState>(row.small_integer());
   subscription.state_reason = row.optional_text();
   subscription.created_at = row.time();

@@ -64,11 +64,12 @@ int end_some(Session& session, queue::SubscriptionId id, const Actor& actor, Tim
 
 void update_row(Session& session, const Subscription& subscription) {
   session.execute(
-      "UPDATE subscription SET event_types = ?, max_retries = ?, backoff = ?, state = ?,"
+      "UPDATE subscription SET event_types = ?, max_retries = ?, backoff = ?, max_depth = ?, state = ?,"
       " state_reason = ?, updated_at = ? WHERE id = ?",
       values(event_types_json(subscription.event_types), subscription.retry_policy.max_retries,
-             backoff_json(subscription.retry_policy.backoff), static_cast<int>(subscription.state),
-             subscription.state_reason, subscription.updated_at, subscription.id.value));
+             backoff_json(subscription.retry_policy.backoff), subscription.max_depth,
+             static_cast<int>(subscription.state), subscription.state_reason,
+             subscription.updated_at, subscription.id.value));
 }
 
 using Changed = tl::expected<Subscription, SubscriptionFault>;
@@ -151,11 +152,12 @@ Changed MysqlStore::create_subscription(const queue::NewSubscription& subscripti
     }
     try {
       session.execute(
-          "INSERT INTO subscription (name, kind, event_types, max_retries, backoff, created_at,"
-          " updated_at) VALUES (?,?,?,?,?,?,?)",
+          "INSERT INTO subscription (name, kind, event_types, max_retries, backoff, max_depth, created_at,"
+          " updated_at) VALUES (?,?,?,?,?,?,?,?)",
           values(subscription.name, static_cast<int>(subscription.kind),
                  event_types_json(subscription.event_types), subscription.retry_policy.max_retries,
-                 backoff_json(subscription.retry_policy.backoff), now, now));
+                 backoff_json(subscription.retry_policy.backoff), subscription.max_depth, now,
+                 now));
     } catch (const DatabaseError& error) {
       if (error.is_duplicate_key()) return tl::unexpected(SubscriptionFault::exists);
       throw;
@@ -184,6 +186,7 @@ Changed MysqlStore::change_subscription(std::string_view name,
     if (change.event_types) subscription.event_types = *change.event_types;
     if (change.max_retries) subscription.retry_policy.max_retries = *change.max_retries;
     if (change.backoff) subscription.retry_policy.backoff = *change.backoff;
+    if (change.max_depth) subscription.max_depth = *change.max_depth;
     return std::nullopt;
   });
 }

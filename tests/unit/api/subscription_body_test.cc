@@ -99,4 +99,15 @@ BOOST_AUTO_TEST_CASE(every_fault_is_named) {
   BOOST_TEST(faults == expected, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(max_depth_is_a_count_or_null) {
+  const auto with_depth = [](const std::string& depth) {
+    return read(R"({"name":"n","kind":"pull","event_types":["*"],"max_depth":)" + depth + "}");
+  };
+  BOOST_TEST(with_depth("5").subscription.max_depth.value() == 5);
+  BOOST_TEST(!with_depth("null").subscription.max_depth.has_value());
+  BOOST_TEST(with_depth("null").faults.empty());
+  for (const auto* wrong : {"0", "-1", "10000001", "1.0", "\"5\"", "true", "[]"})
+    BOOST_CHECK((with_depth(wrong).faults == Pointers{"/max_depth"}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

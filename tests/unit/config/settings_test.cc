@@ -336,4 +336,24 @@ BOOST_AUTO_TEST_CASE(the_process_environment_is_read) {
   BOOST_TEST(!environment("PMQ_TEST_VARIABLE"));
 }
 
+BOOST_AUTO_TEST_CASE(nobody_is_limited_until_a_limit_is_set) {
+  const auto usual = with("DEV_MODE", "false");
+  BOOST_TEST(!usual.rate_limit_address.any());
+  BOOST_TEST(!usual.rate_limit_subject.any());
+  BOOST_TEST(usual.trusted_proxies.empty());
+  BOOST_TEST(usual.max_bad_tokens == 500);
+  BOOST_TEST(with("RATE_LIMIT_IP", "600/60 poll=off").rate_limit_address.of("enqueue")->count ==
+             600);
+  BOOST_TEST(with("RATE_LIMIT_SUBJECT", "5/1").rate_limit_subject.of("poll")->count == 5);
+  BOOST_TEST(with("TRUSTED_PROXIES", "10.0.0.1 fd00::/8").trusted_proxies.size() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(limit_with_a_slip_stops_the_start) {
+  BOOST_TEST(fault_of("RATE_LIMIT_IP", "600 a minute").find("600/60") != std::string::npos);
+  BOOST_TEST(fault_of("TRUSTED_PROXIES", "proxy").find("is no address") != std::string::npos);
+  BOOST_TEST(fault_of("DATABASE_MAX_CONNECTIONS", "3").find("consumers") != std::string::npos);
+  BOOST_TEST(with("DATABASE_MAX_CONNECTIONS", "15").database.max_connections == 15);
+  BOOST_TEST(with("DATABASE_QUOTA_MB", "100").database.quota_bytes == 100'000'000);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

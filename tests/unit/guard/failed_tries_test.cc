@@ -1,9 +1,9 @@
-#include "account/login_throttle.h"
+#include "guard/failed_tries.h"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace pmq;
-using namespace pmq::account;
+using namespace pmq::guard;
 
 namespace {
 
@@ -17,7 +17,7 @@ std::optional<seconds> wait_after(int failures) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(account_login_throttle)
+BOOST_AUTO_TEST_SUITE(guard_failed_tries)
 
 BOOST_AUTO_TEST_CASE(some_failures_are_free_and_each_further_one_doubles_the_wait) {
   BOOST_TEST(!wait_after(4).has_value());
@@ -33,8 +33,15 @@ BOOST_AUTO_TEST_CASE(nobody_is_locked_out_for_good) {
 }
 
 BOOST_AUTO_TEST_CASE(subjects_are_bounded_whatever_was_typed) {
-  for (const auto& subject : throttle_subjects(std::string(5000, 'x'), std::string(5000, 'y')))
+  for (const auto& subject : subjects_of_login(std::string(5000, 'x'), std::string(5000, 'y')))
     BOOST_TEST(subject.key.size() <= 160);
+  BOOST_TEST(subject_of_token(std::string(5000, 'y'), 500).key.size() <= 160);
+}
+
+BOOST_AUTO_TEST_CASE(key_tells_how_many_tries_are_free) {
+  for (const auto& subject : subjects_of_login("anna", "203.0.113.7"))
+    BOOST_TEST(free_tries(subject.key, 7) == subject.free);
+  BOOST_TEST(free_tries(subject_of_token("203.0.113.7", 7).key, 7) == 7);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
