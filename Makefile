@@ -101,6 +101,12 @@ bench: ## measure speed: ours, the limits of this machine, and their ratio
 	@$(MAKE) --no-print-directory build
 	@tests/bench/run
 
+.PHONY: security
+security: ## attack a running product with sqlmap and wapiti; minutes
+	@local/packages install build run test attack
+	@$(MAKE) --no-print-directory build
+	@tests/security/run
+
 .PHONY: screenshots
 screenshots: ## pictures of every page of the dashboard, in $(VAR)/screenshots
 	@local/packages install build run test

@@ -43,11 +43,19 @@ class Installations:
     def webhooks(self):
         return self.named("webhooks")
 
-    def named(self, name):
+    def limited(self):
+        """Every request counts for two limits, neither of which is ever met."""
+        return self.named("limited", RATE_LIMIT_IP="10000000/60", RATE_LIMIT_SUBJECT="10000000/60")
+
+    def tight(self):
+        """With as few connections as a small host gives."""
+        return self.named("tight", DATABASE_MAX_CONNECTIONS="15", TRUSTED_PROXIES="127.0.0.0/8")
+
+    def named(self, name, **settings):
         if name not in self.started:
             say("starting servers")
             installation = Installation.new(prepare=add_fixed_answer, WEBHOOK_ALLOWED_CIDRS="127.0.0.1/32",
-                                            LOG_LEVEL="warn")
+                                            LOG_LEVEL="warn", **settings)
             installation.seeded = {}
             installation.bearer = installation.token("bench", "mq:enqueue mq:consume", ttl=86400)
             self.started[name] = installation

@@ -4,6 +4,7 @@ import os
 import subprocess
 import time
 
+import refusals
 from machine import median, say
 from pages import pages
 from seed import seed_finished
@@ -178,7 +179,56 @@ def memory(bench, installations):
               smaller=True, unit=" ")
 
 
-ALL = {f.__name__: f for f in (throughput, finished, pages, snapshot, clients, delay, memory)}
+def limits(bench, installations):
+    """Enqueue with limits by address and by subject, against none."""
+    pairs = []
+    for turn in range(bench.repetitions):
+        say(f"with rate limits, turn {turn + 1} of {bench.repetitions}")
+        pairs.append([])
+        for installation in (installations.limited(), installations.empty()):
+            pairs[-1].append(checked(bench.load(installation, "enqueue")))
+            bench.drain(installation)
+    yield side_by_side("enqueue, with rate limits", pairs, 0.9, 0.97)
+
+
+def overload(bench, installations):
+    """Four times the clients that saturate it, with 15 connections to the database."""
+    here = installations.tight()
+    best, most = 0, 4
+    for connections in (4, 8, 12):
+        say(f"{connections} clients, 15 connections")
+        got = checked(bench.load(here, "enqueue", connections=connections))
+        if got > 1.05 * best:
+            best, most = got, connections
+    pairs, refused, strange = [], 0, 0
+    for turn in range(bench.repetitions):
+        say(f"{4 * most} clients, 15 connections, turn {turn + 1} of {bench.repetitions}")
+        report = bench.load(here, "enqueue", connections=4 * most)
+        bad = report["bad_statuses"]
+        refused += report["not_200"]
+        strange += report["broken"] + sum(bad.values()) - sum(bad.get(s, 0) for s in ("429", "503", "507"))
+        done = (report["requests"] - report["not_200"]) / report["seconds"]
+        pairs.append([done, checked(bench.load(here, "enqueue", connections=most))])
+        bench.drain(here)
+    yield side_by_side(f"enqueue at {4 * most} clients against {most}, 15 connections", pairs, 0.85, 1)
+    yield Row("answers to it but 200, 429, 503, 507", f"{strange}", f"{refused:,} refused", strange, 0, 0,
+              smaller=True)
+
+
+def timing(bench, installations):
+    """What a refusal's time tells: nothing, when the medians of two kinds are as near as two of one kind."""
+    here = installations.tight()
+    rounds = 60 * bench.repetitions
+    guesser = refusals.Guesser(here)
+    say(f"refused tokens and sign-ins, {rounds} of each kind")
+    for name, one, other in (
+            ("a signature wrong at its begin, or at its end", guesser.begin_wrong, guesser.end_wrong),
+            ("an unknown account, or a wrong password", guesser.unknown_account, guesser.wrong_password)):
+        apart = refusals.apart(one, other, rounds)
+        yield Row(name, f"{apart:.1%} apart", "", apart, 0.1, 0.03, smaller=True, unit=" ")
+
+
+ALL = {f.__name__: f for f in (throughput, finished, pages, snapshot, clients, delay, memory, limits, overload, timing)}
 
 
 def against(name, ours, limit, required, aim):

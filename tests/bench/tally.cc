@@ -12,10 +12,18 @@ void Tally::answered(std::uint64_t microseconds, int status) {
   if (status == 200) return;
   ++not_200_;
   last_bad_status_ = status;
+  ++bad_statuses_[status];
 }
 
 void Tally::forget() {
   *this = Tally{};
+}
+
+std::string Tally::bad_statuses() const {
+  std::string list;
+  for (const auto& [status, count] : bad_statuses_)
+    list += fmt::format("{}\"{}\":{}", list.empty() ? "" : ",", status, count);
+  return list;
 }
 
 std::string Tally::report(double seconds) {
@@ -28,10 +36,10 @@ std::string Tally::report(double seconds) {
   return fmt::format(
       "{{\"seconds\":{:.3f},\"messages\":{},\"rate\":{:.1f},\"requests\":{},"
       "\"requests_per_second\":{:.1f},\"p50_us\":{},\"p99_us\":{},\"max_us\":{},"
-      "\"over_900_ms\":{},\"not_200\":{},\"last_bad_status\":{},\"broken\":{},\"empty\":{}}}",
+      "\"over_900_ms\":{},\"not_200\":{},\"last_bad_status\":{},\"bad_statuses\":{{{}}},\"broken\":{},\"empty\":{}}}",
       seconds, messages_, static_cast<double>(messages_) / seconds, latencies_.size(),
       static_cast<double>(latencies_.size()) / seconds, at(0.5), at(0.99), at(1.0), over_900_ms_,
-      not_200_, last_bad_status_, broken_, empty_);
+      not_200_, last_bad_status_, bad_statuses(), broken_, empty_);
 }
 
 }  // namespace pmq::bench

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ class Tally {
   [[nodiscard]] std::string report(double seconds);
 
  private:
+  [[nodiscard]] std::string bad_statuses() const;
+
   std::vector<std::uint32_t> latencies_;
   std::uint64_t messages_ = 0;
   std::uint64_t empty_ = 0;
@@ -28,6 +31,7 @@ class Tally {
   std::uint64_t over_900_ms_ = 0;
   std::uint64_t not_200_ = 0;
   int last_bad_status_ = 0;
+  std::map<int, std::uint64_t> bad_statuses_;
 };
 
 }  // namespace pmq::bench

@@ -6,13 +6,14 @@ import pytest
 
 from installation import ROOT
 
-FILES = [".env", ".env.example", ".git/config", ".git/HEAD", ".htaccess", ".gitignore", ".clang-format",
+FILES = ["templates/layout.tpl", "templates/login.tpl", "SECURITY.md", "CHANGELOG.md", "cgi-bin/admin.cc", "htdocs/admin/.htaccess",
+         "sql/0003_admin.sql", "tests/installation.py", ".env", ".env.example", ".git/config", ".git/HEAD", ".htaccess", ".gitignore", ".clang-format",
          ".ci/run", "Makefile", "README.md", "LICENSE", "cgi-bin/api.cc", "cgi-bin/.htaccess", "bin/pmq",
          "htdocs/openapi.json", "htdocs/.htaccess", "local/up", "local/apache.conf", "src/README.md",
          "src/http/request.cc", "sql/0001_queue.sql", "tests/run", "var/.env", "var/token",
          "var/log/pmq.log", "build/release/libpmq.a"]
-FOLDERS = ["", "bin", "build", "cgi-bin", "htdocs", "local", "sql", "src", "src/http", "tests", "var", ".git"]
-PROGRAMS = ["cgi-bin/api.fcgi", "cgi-bin/api.fcgi/", "cgi-bin/api.fcgi/v1/enqueue", "cgi-bin/api.fcgi/ping",
+FOLDERS = ["templates", "htdocs/admin", ".ci", "", "bin", "build", "cgi-bin", "htdocs", "local", "sql", "src", "src/http", "tests", "var", ".git"]
+PROGRAMS = ["cgi-bin/admin.fcgi", "cgi-bin/admin.fcgi/", "cgi-bin/admin.fcgi/login", "cgi-bin/api.fcgi", "cgi-bin/api.fcgi/", "cgi-bin/api.fcgi/v1/enqueue", "cgi-bin/api.fcgi/ping",
             "cgi-bin/api.fcgi.bak", "cgi-bin/api.fcgi~"]
 
 
@@ -39,6 +40,24 @@ def disguises(path):
         "/" + path + "::$DATA",
         "/" + path + ";x=1",
         "/" + path + "?v1/ping",
+        "/" + "".join(f"%{ord(letter):02X}" for letter in path),
+        "/" + path.replace(".", "%c0%ae"),
+        "/" + path.replace("/", "%c0%af"),
+        "/" + path.replace("/", "%252f"),
+        "/" + path.replace(".", "%u002e"),
+        "/" + path + "%3f.json",
+        "/" + path + "%23",
+        "/" + path + "\\",
+        "/" + path + "/.",
+        "/" + path + "/..%2f" + path.rpartition("/")[2],
+        "/v1/%2e%2e%2f" + path,
+        "/v1/%252e%252e/" + path,
+        "/v1/..;/" + path,
+        "/admin/../" + path,
+        "/admin/%2e%2e/" + path,
+        "/admin/static/../../" + path,
+        "/admin/static/..%2f..%2f" + path,
+        "/admin/static/%2e%2e/%2e%2e/" + path,
         "/v1/../" + path,
         "/v1/%2e%2e/" + path,
         "/v1/.%2e/" + path,
@@ -74,8 +93,8 @@ def fetch(installation):
 
 
 def is_refused(status, body):
-    """Told nothing: neither the file, nor whether there is one."""
-    return status in (400, 404) or (status == 401 and b'"code"' in body)
+    """Told nothing: neither the file, nor whether there is one. What looks like a page of the dashboard sends to its sign-in."""
+    return status in (400, 404, 303) or (status == 401 and b'"code"' in body)
 
 
 @pytest.mark.parametrize("path", FILES + PROGRAMS)
