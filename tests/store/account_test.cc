@@ -1,6 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "store/desk_fixture.h"
+#include "store/mysql/failed_tries.h"
 
 namespace pmq::test {
 namespace {
@@ -19,6 +20,8 @@ struct AccountFixture : DeskFixture {
     sessions.open_session(session, account.id, now);
     return session;
   }
+
+  store::mysql::MysqlFailedTries tries{store.connection()};
 };
 
 BOOST_FIXTURE_TEST_SUITE(accounts_and_sessions, AccountFixture)
@@ -101,20 +104,20 @@ BOOST_AUTO_TEST_CASE(notice_is_told_once) {
 }
 
 BOOST_AUTO_TEST_CASE(failures_add_up_until_an_hour_without_one) {
-  const auto subjects = account::throttle_subjects("ada", "192.0.2.7");
-  sessions.note_login_failure(subjects, now);
+  const auto subjects = guard::subjects_of_login("ada", "192.0.2.7");
+  tries.note(subjects, now);
   now += seconds(30);
-  sessions.note_login_failure(subjects, now);
-  const auto failures = sessions.login_failures(subjects);
+  tries.note(subjects, now);
+  const auto failures = tries.of(subjects);
   BOOST_REQUIRE_EQUAL(failures.size(), subjects.size());
   BOOST_TEST(failures[0].count == 2);
   BOOST_CHECK(failures[0].last_at == now);
-  sessions.forget_login_failures(subjects[0].key);
-  BOOST_TEST(sessions.login_failures(subjects)[0].count == 0);
-  BOOST_TEST(sessions.login_failures(subjects)[1].count == 2);
-  now += account::failures_kept + seconds(1);
-  sessions.note_login_failure(subjects, now);
-  BOOST_TEST(sessions.login_failures(subjects)[1].count == 1);
+  tries.forget(subjects[0].key);
+  BOOST_TEST(tries.of(subjects)[0].count == 0);
+  BOOST_TEST(tries.of(subjects)[1].count == 2);
+  now += guard::failures_kept + seconds(1);
+  tries.note(subjects, now);
+  BOOST_TEST(tries.of(subjects)[1].count == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
