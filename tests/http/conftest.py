@@ -84,7 +84,9 @@ def rows(installation):
     """rows(): the number of rows in all tables, to see that a refused request left none."""
     tables = [row[0] for row in installation.sql(
         "SELECT table_name FROM information_schema.tables"
-        " WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'")]
+        " WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'"
+        # Bad tokens are counted: that is all that is kept of them.
+        " AND table_name <> 'login_failure'")]
     assert tables
     count = " + ".join(f"(SELECT COUNT(*) FROM `{table}`)" for table in tables)
     # One client for all questions: there are hundreds of them.
