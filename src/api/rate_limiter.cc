@@ -59,8 +59,9 @@ void RateLimiter::admit_subject(const Route& route, std::string_view subject,
   admit("subject", rules_.by_subject, "sub:" + std::string(subject), endpoint_of(route), standings);
 }
 
-void RateLimiter::admit(std::string_view policy, const guard::Limits& limits, std::string client,
-                        std::string_view endpoint, std::vector<guard::Standing>& standings) {
+void RateLimiter::admit(std::string_view policy, const guard::Limits& limits,
+                        const std::string& client, std::string_view endpoint,
+                        std::vector<guard::Standing>& standings) {
   const auto limit = limit_of(limits, client, endpoint);
   if (!limit) return;
   if (quotas_.size() >= most_quotas) forget_old_quotas();

@@ -41,7 +41,7 @@ class RateLimiter {
                      std::vector<guard::Standing>& standings);
 
  private:
-  void admit(std::string_view policy, const guard::Limits& limits, std::string client,
+  void admit(std::string_view policy, const guard::Limits& limits, const std::string& client,
              std::string_view endpoint, std::vector<guard::Standing>& standings);
   std::optional<guard::Limit> limit_of(const guard::Limits& limits, const std::string& client,
                                        std::string_view endpoint);
