@@ -421,8 +421,11 @@ BOOST_AUTO_TEST_CASE(without_descriptors_nothing_is_sent_and_that_is_not_the_oth
   BOOST_REQUIRE(before.result.has_value());
   HttpSender fresh{options()};
   fresh.start(post_to(server.url()));
-  const NoDescriptors none;
-  const auto posted = finish(fresh);
+  // Nothing is asserted meanwhile: the sanitizer looks at memory by way of a pipe.
+  const auto posted = [&] {
+    const NoDescriptors none;
+    return finish(fresh);
+  }();
   BOOST_REQUIRE_EQUAL(posted.size(), 1);
   BOOST_REQUIRE(!posted.front().result.has_value());
   BOOST_TEST((posted.front().result.error().fault == PostFault::not_sent));
