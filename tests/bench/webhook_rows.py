@@ -45,7 +45,7 @@ def wake(bench, installations):
             bench.wait_for_quiet()
             receiver.report()
             paced(here, hooks.types, per_second=50, seconds=2 * bench.seconds)
-            report = receiver.report()
+            report = timed(receiver.report(), 50 * 2 * bench.seconds)
             figures.append((report["p50_us"] / 1000, report["p99_us"] / 1000))
     p50, p99 = (median(column) for column in zip(*figures))
     yield Row("enqueue → endpoint, p50", f"{p50:.1f} ms", "", p50, 5, 3, smaller=True, unit="ms")
@@ -79,7 +79,14 @@ def lateness_of_others(bench, here, one_hangs):
             receiver.report()
             paced(here, hooks.types[:-1], per_second=100, seconds=2 * bench.seconds)
             time.sleep(0.3)
-            return receiver.report()["p99_us"]
+            return timed(receiver.report(), 100 * 2 * bench.seconds)["p99_us"]
+
+
+def timed(report, expected):
+    """The report, when nearly all that was sent has come with its time."""
+    if report["timed"] < 0.9 * expected:
+        raise RuntimeError(f"of {expected:.0f} messages {report['timed']} were timed: nothing was measured")
+    return report
 
 
 def backlog(bench, installations):
@@ -274,7 +281,7 @@ def paced(here, types, per_second, seconds):
     start = time.monotonic()
     for number in range(int(per_second * seconds)):
         time.sleep(max(0, start + number / per_second - time.monotonic()))
-        connection.request("POST", "/v1/enqueue", json.dumps(message(types[number % len(types)], timed=True)), headers)
+        connection.request("POST", "/v1/enqueue", json.dumps(message(types[number % len(types)], timed=True), separators=(",", ":")), headers)
         answer = connection.getresponse()
         if answer.status != 200:
             raise RuntimeError(f"an enqueue was answered with {answer.status}")
