@@ -44,9 +44,8 @@ BOOST_AUTO_TEST_CASE(a_signal_is_heard_once) {
 }
 
 BOOST_AUTO_TEST_CASE(a_signal_to_nobody_harms_nobody) {
-  WakeSignal{socket()}.send();
-  WakeSignal{""}.send();
-  WakeSignal{std::string(200, 'x')}.send();
+  for (const auto& path : {socket(), std::string(), std::string(200, 'x')})
+    BOOST_CHECK_NO_THROW(WakeSignal{path}.send());
 }
 
 BOOST_AUTO_TEST_CASE(more_signals_than_are_read_do_not_make_the_sender_wait) {
