@@ -76,14 +76,21 @@ void send(const Response& response, bool with_body, FCGX_Stream* out) {
 }
 
 volatile std::sig_atomic_t asked_to_leave = 0;
+sigset_t all_come_through;
 
 /// Before libfcgi's start, which leaves handlers alone that are there: its own would make it refuse
-/// what waits in the backlog.
+/// what waits in the backlog. The signals come through while a request is awaited and at no other
+/// time, so that none is missed between a look at the flag and the wait.
 void take_over_termination() {
   struct sigaction action {};
   action.sa_handler = [](int) { asked_to_leave = 1; };
   ::sigaction(SIGTERM, &action, nullptr);
   ::sigaction(SIGUSR1, &action, nullptr);
+  sigset_t awaited;
+  ::sigemptyset(&awaited);
+  ::sigaddset(&awaited, SIGTERM);
+  ::sigaddset(&awaited, SIGUSR1);
+  ::sigprocmask(SIG_BLOCK, &awaited, &all_come_through);
 }
 
 /// How long a process still serves once it was asked to leave. On a graceful restart mod_fcgid ends
@@ -105,7 +112,8 @@ class Door {
       const auto wait = std::min(wake_up, ceil<milliseconds>(leave_at_ - now));
       if (wait.count() <= 0) return false;
       pollfd listening{FCGI_LISTENSOCK_FILENO, POLLIN, 0};
-      const int ready = ::poll(&listening, 1, static_cast<int>(wait.count()));
+      const timespec longest{wait.count() / 1000, wait.count() % 1000 * 1'000'000};
+      const int ready = ::ppoll(&listening, 1, &longest, &all_come_through);
       if (ready > 0) return true;
       if (ready < 0 && errno != EINTR) return false;
       if (ready == 0) application_.rest();
