@@ -36,7 +36,9 @@ def requests_of(contract):
             content = contract.resolve(operation["requestBody"])["content"]["application/json"]
             examples = [content["example"]] if "example" in content else \
                 [item["value"] for item in content.get("examples", {}).values()]
-            body = json.dumps(examples[0])
+            body = json.dumps(max(examples, key=lambda example: len(json.dumps(example))))
+        if body is None and "*" not in address and "?" not in address:
+            continue  # it takes nothing
         yield method.upper(), address, body
 
 
@@ -46,6 +48,8 @@ def sqlmap(name, url, reports, *options):
                            "--ignore-code", "*", *options],
                           text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
     (reports / f"sqlmap-{name}.txt").write_text(done.stdout)
+    if "testing for SQL injection on" not in done.stdout:
+        return ["nothing was tested"]  # A tool that gives up has found nothing, too.
     return [line for line in done.stdout.splitlines() if any(sign in line for sign in INJECTED)]
 
 
@@ -77,7 +81,7 @@ def run_wapiti(installation, token, cookie, reports):
         report = reports / f"wapiti-{who}.json"
         starts = [part for url in urls for part in ("-s", url)]
         subprocess.run(["wapiti", "-u", installation.url + "/", *starts, "--scope", "folder", "-d", "2", "--flush-session",
-                        "-H", header, "-x", installation.url + "/admin/logout", "--max-scan-time", "240", "-f", "json",
+                        "-H", header, "--max-scan-time", "240", "-f", "json",
                         "-o", str(report), "-m", "sql,xss,exec,file,crlf,redirect,backup,htaccess,csp,http_headers,permanentxss",
                         "--store-session", str(reports), "--color", "-v", "0"],
                        stdin=subprocess.DEVNULL, stdout=(reports / f"wapiti-{who}.txt").open("w"), stderr=subprocess.STDOUT)
