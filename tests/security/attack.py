@@ -37,7 +37,7 @@ def requests_of(contract):
             examples = [content["example"]] if "example" in content else \
                 [item["value"] for item in content.get("examples", {}).values()]
             body = json.dumps(max(examples, key=lambda example: len(json.dumps(example))))
-        if body is None and "*" not in address and "?" not in address:
+        if body in (None, "{}") and "*" not in address and "?" not in address:
             continue  # it takes nothing
         yield method.upper(), address, body
 
