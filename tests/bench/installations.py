@@ -5,9 +5,9 @@ import shutil
 from installation import Installation
 from machine import PROGRAMS, say
 
-# The fixed answer runs beside ours, under the same rules for its processes.
-FIXED_ANSWER = """\
-Alias "/bench/fixed.fcgi" "${var}/bench/fixed.fcgi"
+# The programs that are limits run beside ours, under the same rules for their processes.
+LIMITS = """\
+Alias "/bench/" "${var}/bench/"
 <Directory "${var}/bench">
   Options +ExecCGI
   SetHandler fcgid-script
@@ -16,11 +16,31 @@ Alias "/bench/fixed.fcgi" "${var}/bench/fixed.fcgi"
 """
 
 
-def add_fixed_answer(var):
+TABLES_OF_BARE = """\
+DROP DATABASE IF EXISTS pmq_bench_bare;
+CREATE DATABASE pmq_bench_bare;
+USE pmq_bench_bare;
+CREATE TABLE message (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, event_type VARCHAR(128) NOT NULL,
+  payload MEDIUMBLOB NOT NULL) ENGINE=InnoDB;
+CREATE TABLE delivery (subscription_id INT NOT NULL, state TINYINT NOT NULL, position BIGINT NOT NULL,
+  id BIGINT UNSIGNED NOT NULL, token BIGINT UNSIGNED NOT NULL,
+  PRIMARY KEY (subscription_id, state, position, id), KEY (id)) ENGINE=InnoDB;
+"""
+
+
+def add_limits(var):
     (var / "bench").mkdir()
-    shutil.copy2(PROGRAMS / "fixed.fcgi", var / "bench")
+    for program in ("fixed.fcgi", "bare.fcgi"):
+        shutil.copy2(PROGRAMS / program, var / "bench")
     (var / "apache" / "extra").mkdir(parents=True)
-    (var / "apache" / "extra" / "fixed.conf").write_text(FIXED_ANSWER)
+    (var / "apache" / "extra" / "limits.conf").write_text(LIMITS)
+
+
+def prepare_bare(installation):
+    """Lets bare.fcgi find its database, as it is before a first request."""
+    [socket] = installation.local("database", "socket")
+    (installation.var / "bench" / "socket").write_text(socket)
+    installation.sql(TABLES_OF_BARE)
 
 
 class Installations:
@@ -54,9 +74,10 @@ class Installations:
     def named(self, name, **settings):
         if name not in self.started:
             say("starting servers")
-            installation = Installation.new(prepare=add_fixed_answer, WEBHOOK_ALLOWED_CIDRS="127.0.0.1/32",
+            installation = Installation.new(prepare=add_limits, WEBHOOK_ALLOWED_CIDRS="127.0.0.1/32",
                                             LOG_LEVEL="warn", **settings)
             installation.seeded = {}
+            prepare_bare(installation)
             installation.bearer = installation.token("bench", "mq:enqueue mq:consume", ttl=86400)
             self.started[name] = installation
         return self.started[name]

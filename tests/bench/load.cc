@@ -123,7 +123,7 @@ int run(int argc, char** argv) {
   app.add_option("--queue", target.queue);
   app.add_option("--payload", target.payload_bytes, "bytes of a message's payload");
   app.add_option("--operation", plan.operation,
-                 "fixed, get, enqueue, batch, take1, take10, cycle, delay")
+                 "fixed, bare-commit, bare-store, bare-turn, get, enqueue, batch, take1, take10, cycle, delay")
       ->required();
   app.add_option("--connections", plan.connections);
   app.add_option("--warm", plan.warm_seconds, "seconds before the count starts");

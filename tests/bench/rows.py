@@ -20,7 +20,7 @@ def throughput(bench, installations):
     """Ours against the limits of the web server and of the database."""
     here = installations.empty()
     seen = {name: [] for name in ("fixed", "insert1", "insert100", "claim1", "claim10",
-                                  "store", "turn1", "turn10",
+                                  "store", "turn1", "turn10", *BARE,
                                   "enqueue", "batch", "take1", "take10")}
     bench.load(here, "fixed", connections=32, seconds=2)  # starts its processes
     for turn in range(bench.repetitions):
@@ -32,8 +32,10 @@ def throughput(bench, installations):
         seen["claim10"].append(bench.limit(here, "take10"))
         for name in ("store", "turn1", "turn10"):
             seen[name].append(bench.limit(here, name))
-        for operation in ("enqueue", "batch"):
+        seed_bare(here, 8_000 * (bench.seconds + 1))
+        for operation in (*BARE, "enqueue", "batch"):
             seen[operation].append(checked(bench.load(here, operation)))
+        seen["bare-turn"][-1] /= 2  # two requests each
         for operation, backlog in (("take1", 4_000), ("take10", 16_000)):
             bench.fill(here, backlog * (bench.seconds + 1))
             seen[operation].append(checked(bench.load(here, operation)))
@@ -48,12 +50,20 @@ def throughput(bench, installations):
         "message and delivery in one transaction", rate(got["store"]),
         "claim, read and keep, in two transactions", rate(got["turn1"]),
         "the same in tens", rate(got["turn10"]))
+    for name, what, parts in (("bare-commit", "a row a request", (fixed, got["insert1"])),
+                              ("bare-store", "message and delivery a request", (fixed, got["store"])),
+                              ("bare-turn", "claim and keep in two requests", (fixed, fixed, got["turn1"]))):
+        yield from told(f"a bare program behind the same Apache, {what}",
+                        f"{rate(got[name])}, {got[name] / composed(*parts):.2f} of its parts composed")
     yield against("enqueue, one a request", got["enqueue"], composed(fixed, got["insert1"]),
                   0.65, 0.8)
     yield against("enqueue in batches of 100", got["batch"], got["insert100"], 0.22, 0.4)
     yield against("poll 1 + ack 1", got["take1"], composed(fixed, fixed, got["claim1"]), 0.7, 0.85)
     yield against("poll 10 + ack 10 in one request", got["take10"],
                   composed(10 * fixed, 10 * fixed, got["claim10"]), 0.7, 0.85)
+    # Against a program that does the least that keeps a history, and nothing else.
+    yield against("enqueue, of a bare program's", got["enqueue"], got["bare-store"], 0.65, 0.8)
+    yield against("poll 1 + ack 1, of a bare program's", got["take1"], got["bare-turn"], 0.65, 0.8)
     # The same against a database that does what a queue with a history can't do without.
     yield against("enqueue, of one that stores a delivery", got["enqueue"],
                   composed(fixed, got["store"]), 0.65, 0.8)
@@ -61,6 +71,16 @@ def throughput(bench, installations):
                   composed(fixed, fixed, got["turn1"]), 0.7, 0.85)
     yield against("poll 10 + ack 10, of one that keeps them", got["take10"],
                   composed(10 * fixed, 10 * fixed, got["turn10"]), 0.7, 0.85)
+
+
+BARE = ("bare-commit", "bare-store", "bare-turn")
+
+
+def seed_bare(here, count):
+    """Deliveries for bare.fcgi to claim."""
+    here.sql("USE pmq_bench_bare; DELETE FROM delivery;"
+             f" INSERT INTO message (payload, event_type) SELECT REPEAT('x', 512), 'bench.row' FROM seq_1_to_{int(count)};"
+             " INSERT INTO delivery SELECT 1, 0, 100, id, 0 FROM message")
 
 
 def told(*pairs):

@@ -1,8 +1,5 @@
-#include <map>
-#include <set>
-#include <tuple>
-
 #include "store/mysql/attempt_row.h"
+#include "store/mysql/claim_places.h"
 #include "store/mysql/mysql_store.h"
 #include "store/mysql/operational_events.h"
 #include "store/mysql/row_codes.h"
@@ -67,38 +64,23 @@ bool search_and_mark_done(Session& session, const queue::Receipt& receipt,
   return session.execute(sql, all) > 0;
 }
 
-/// Those that stand where their receipts say, by one statement. In the order of the key, so that
-/// two batches can't wait for each other.
+/// Those that stand where their receipts say, by one statement.
 std::int64_t mark_all_done(Session& session, std::span<const ReceiptReference> claims,
                            const std::optional<queue::SubscriptionId>& subscription, Time now) {
-  using Place = std::tuple<std::int64_t, Time, std::uint64_t>;
-  std::map<Place, std::set<std::int64_t>> places;
+  ClaimPlaces places;
   for (const auto& [message, receipt] : claims) {
     if (queue::message_of(receipt.delivery) != message) continue;
     if (subscription && *subscription != receipt.subscription) continue;
-    places[{receipt.subscription.value, receipt.lease_ends_at, receipt.token}].insert(
-        receipt.delivery.value);
+    places.add(receipt.subscription, receipt.lease_ends_at, receipt.token, receipt.delivery);
   }
   if (places.empty()) return 0;
-  // The index is forced: on a nearly empty table the whole of it would be read and locked.
-  std::string sql =
-      "UPDATE delivery FORCE INDEX (PRIMARY)"
-      " SET bucket = ?, state = 4, position = ?, updated_at = ? WHERE bucket = 0 AND state = 2 AND (";
   auto all = values(day_of(now), now, now);
-  std::string_view join;
-  for (const auto& [place, ids] : places) {
-    const auto& [of_subscription, lease_ends_at, token] = place;
-    sql += join;
-    sql += "subscription_id = ? AND position = ? AND token = ? AND id IN (?";
-    all.add(of_subscription).add(lease_ends_at).add(token);
-    for (const auto id : ids)
-      all.add(id);
-    for (std::size_t i = 1; i < ids.size(); ++i)
-      sql += ",?";
-    sql += ')';
-    join = " OR ";
-  }
-  return session.execute(sql + ')', all);
+  const auto condition = places.condition(all);
+  return session.execute(
+      "UPDATE delivery FORCE INDEX (PRIMARY)"
+      " SET bucket = ?, state = 4, position = ?, updated_at = ? WHERE " +
+          condition,
+      all);
 }
 
 /// Done by this very claim?

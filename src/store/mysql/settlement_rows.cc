@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/utf8.h"
+#include "store/mysql/claim_places.h"
 #include "store/mysql/row_codes.h"
 
 namespace pmq::store::mysql {
@@ -36,18 +37,24 @@ void add_key(Values& all, const Settlement& settlement) {
       .add(settlement.receipt.token);
 }
 
+ClaimPlaces places_of(std::span<const Settlement* const> settlements) {
+  ClaimPlaces places;
+  for (const auto* each : settlements) {
+    places.add(each->subscription, each->lease_ends_at, each->receipt.token,
+               each->receipt.delivery);
+  }
+  return places;
+}
+
 void hold_some(Session& session, std::span<const Settlement* const> settlements,
                std::map<ClaimKey, HeldDelivery>& held) {
-  std::string sql =
-      "SELECT d.id, d.token, d.priority, d.retry_count, d.attempt_count, d.worker, d.expires_at"
-      " FROM (";
   Values all;
-  for (const auto* each : settlements) {
-    sql += each == settlements.front() ? first_key : next_key;
-    add_key(all, *each);
-  }
-  auto rows =
-      session.query(sql + ") c" + std::string(join_by_key) + " FOR UPDATE SKIP LOCKED", all);
+  const auto condition = places_of(settlements).condition(all);
+  auto rows = session.query(
+      "SELECT id, token, priority, retry_count, attempt_count, worker, expires_at"
+      " FROM delivery FORCE INDEX (PRIMARY) WHERE " +
+          condition + " FOR UPDATE SKIP LOCKED",
+      all);
   while (rows.next()) {
     const auto id = rows.integer();
     auto& delivery = held[{id, rows.unsigned_integer()}];
@@ -84,20 +91,17 @@ std::size_t size_of_error(const DecidedDelivery* decided) {
   return decided->error.size() + 200;
 }
 
-void write_delivered(Session& session, const std::vector<const DecidedDelivery*>& deliveries,
-                     Time now) {
-  in_portions(
-      deliveries, [](const auto*) { return std::size_t{200}; },
-      [](std::string& sql, Values& all, const DecidedDelivery* each, bool first) {
-        sql += first ? first_key : next_key;
-        add_key(all, *each->settlement);
-      },
-      [&](const std::string& keys, Values& all) {
-        all.add(day_of(now)).add(now).add(now);
-        session.execute("UPDATE (" + keys + ") c" + std::string(join_by_key) +
-                            " SET d.bucket = ?, d.state = 4, d.position = ?, d.updated_at = ?",
-                        all);
-      });
+void write_delivered(Session& session, std::span<const Settlement* const> delivered, Time now) {
+  for (std::size_t begin = 0; begin < delivered.size(); begin += rows_at_once) {
+    const auto some = delivered.subspan(begin, std::min(rows_at_once, delivered.size() - begin));
+    auto all = values(day_of(now), now, now);
+    const auto condition = places_of(some).condition(all);
+    session.execute(
+        "UPDATE delivery FORCE INDEX (PRIMARY)"
+        " SET bucket = ?, state = 4, position = ?, updated_at = ? WHERE " +
+            condition,
+        all);
+  }
 }
 
 // The token stays: with the state it tells that this claim was spent, and by what.
@@ -188,10 +192,15 @@ std::map<ClaimKey, HeldDelivery> hold_deliveries(Session& session,
 }
 
 void write_deliveries(Session& session, const std::vector<DecidedDelivery>& deliveries, Time now) {
-  std::vector<const DecidedDelivery*> delivered;
+  std::vector<const Settlement*> delivered;
   std::vector<const DecidedDelivery*> failed;
-  for (const auto& each : deliveries)
-    (each.destination ? failed : delivered).push_back(&each);
+  for (const auto& each : deliveries) {
+    if (each.destination) {
+      failed.push_back(&each);
+    } else {
+      delivered.push_back(each.settlement);
+    }
+  }
   write_delivered(session, delivered, now);
   write_failed(session, failed, now);
   write_attempts(session, deliveries, now);
