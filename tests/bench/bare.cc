@@ -1,5 +1,6 @@
 // What any program behind the same Apache and database would reach: a request that does its SQL and
-// nothing else. It shows how much of the limits, each measured alone, is left when they are together.
+// nothing else. It shows how much of the limits, each measured alone, is left when they are
+// together.
 
 #include <fcgiapp.h>
 #include <fmt/format.h>
@@ -62,9 +63,10 @@ class Turn {
   }
 
   void move(SqlSession& session, int from, int position, int to, int new_position) const {
-    session.run(fmt::format("UPDATE delivery SET state = {}, position = {}, token = 7"
-                            " WHERE subscription_id = 1 AND state = {} AND position = {} AND id = {}",
-                            to, new_position, from, position, claimed_));
+    session.run(
+        fmt::format("UPDATE delivery SET state = {}, position = {}, token = 7"
+                    " WHERE subscription_id = 1 AND state = {} AND position = {} AND id = {}",
+                    to, new_position, from, position, claimed_));
   }
 
   std::uint64_t claimed_ = 0;
@@ -105,9 +107,7 @@ void serve() {
 }  // namespace
 }  // namespace pmq::bench
 
-int main() try {
-  pmq::bench::serve();
-} catch (const std::exception& error) {
+int main() try { pmq::bench::serve(); } catch (const std::exception& error) {
   std::fprintf(stderr, "bare.fcgi: %s\n", error.what());
   return 1;
 }

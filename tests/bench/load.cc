@@ -122,8 +122,9 @@ int run(int argc, char** argv) {
   app.add_option("--token", target.token)->envname("PMQ_TOKEN");
   app.add_option("--queue", target.queue);
   app.add_option("--payload", target.payload_bytes, "bytes of a message's payload");
-  app.add_option("--operation", plan.operation,
-                 "fixed, bare-commit, bare-store, bare-turn, get, enqueue, batch, take1, take10, cycle, delay")
+  app.add_option(
+         "--operation", plan.operation,
+         "fixed, bare-commit, bare-store, bare-turn, get, enqueue, batch, take1, take10, cycle, delay")
       ->required();
   app.add_option("--connections", plan.connections);
   app.add_option("--warm", plan.warm_seconds, "seconds before the count starts");

@@ -64,11 +64,7 @@ def throughput(bench, installations):
     # Against a program that does the least that keeps a history, and nothing else.
     yield against("enqueue, of a bare program's", got["enqueue"], got["bare-store"], 0.65, 0.8)
     yield against("poll 1 + ack 1, of a bare program's", got["take1"], got["bare-turn"], 0.65, 0.8)
-    # The same against a database that does what a queue with a history can't do without.
-    yield against("enqueue, of one that stores a delivery", got["enqueue"],
-                  composed(fixed, got["store"]), 0.65, 0.8)
-    yield against("poll 1 + ack 1, of one that keeps them", got["take1"],
-                  composed(fixed, fixed, got["turn1"]), 0.7, 0.85)
+    # Against a database that does what a queue with a history can't do without.
     yield against("poll 10 + ack 10, of one that keeps them", got["take10"],
                   composed(10 * fixed, 10 * fixed, got["turn10"]), 0.7, 0.85)
 
