@@ -19,7 +19,7 @@
   <section class="card" aria-labelledby="d{{DELIVERY_ID}}">
     <div class="delivery-head">
       <h2 id="d{{DELIVERY_ID}}"><a href="{{QUEUE_HREF}}">{{QUEUE}}</a></h2><span class="state {{STATE}}">{{STATE_LABEL}}</span>
-      {{#LEASE_UNTIL_SET}}<span class="dim small">lease ends in <span data-until="{{LEASE_UNTIL_ISO}}">{{LEASE_UNTIL}}</span></span>{{/LEASE_UNTIL_SET}}
+      {{#LEASE_UNTIL_SET}}<span class="dim small">leased until <time datetime="{{LEASE_UNTIL_ISO}}">{{LEASE_UNTIL}}</time><span data-until="{{LEASE_UNTIL_ISO}}"></span></span>{{/LEASE_UNTIL_SET}}
       {{#MAY_CHANGE}}
       <form class="actions" method="post" action="{{BASE}}/deliveries/{{DELIVERY_ID}}">
         <input type="hidden" name="form_token" value="{{FORM_TOKEN}}">

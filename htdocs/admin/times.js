@@ -11,10 +11,10 @@ function short(moment) {
 
 function left(until) {
   const seconds = Math.max(0, Math.round((until - Date.now()) / 1000));
-  if (seconds === 0) return "any moment";
+  if (seconds === 0) return "over any moment";
   const minutes = Math.floor(seconds / 60);
-  if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-  return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
+  if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
+  return minutes > 0 ? `${minutes} min ${seconds % 60} s left` : `${seconds} s left`;
 }
 
 export function localTimes(part) {
@@ -26,9 +26,11 @@ export function localTimes(part) {
   }
 }
 
-// What is written as "in 12 s" counts down.
-setInterval(() => {
+// How long something lasts from now on, behind the time at which it ends.
+function countDown() {
   for (const element of document.querySelectorAll("[data-until]")) {
-    element.textContent = left(new Date(element.dataset.until));
+    element.textContent = `, ${left(new Date(element.dataset.until))}`;
   }
-}, 1000);
+}
+countDown();
+setInterval(countDown, 1000);
