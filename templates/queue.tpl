@@ -23,7 +23,7 @@
   {{#BREAKER}}
   <section class="card flush" data-live-part="breaker">
     <div class="card-head"><h2>Circuit breaker</h2><span class="state {{BREAKER_STATE}}">{{BREAKER_LABEL}}</span></div>
-    <dl class="facts card-foot"><dt>Failures in a row</dt><dd>{{FAILURES}}</dd><dt>Under way</dt><dd>{{IN_FLIGHT}}</dd>{{#OPEN_UNTIL_SET}}<dt>Next probe</dt><dd><time datetime="{{OPEN_UNTIL_ISO}}">{{OPEN_UNTIL}}</time></dd>{{/OPEN_UNTIL_SET}}{{#LAST_SUCCESS_SET}}<dt>Last success</dt><dd><time datetime="{{LAST_SUCCESS_ISO}}">{{LAST_SUCCESS}}</time></dd>{{/LAST_SUCCESS_SET}}{{#LAST_FAILURE_SET}}<dt>Last failure</dt><dd><time datetime="{{LAST_FAILURE_ISO}}">{{LAST_FAILURE}}</time></dd>{{/LAST_FAILURE_SET}}</dl>
+    <dl class="facts card-foot"><dt>Failures in a row</dt><dd>{{FAILURES}}</dd><dt>Under way</dt><dd>{{IN_FLIGHT}}</dd>{{#OPEN_UNTIL_SET}}<dt>Next probe</dt><dd><time datetime="{{OPEN_UNTIL_ISO}}">{{OPEN_UNTIL}}</time></dd>{{/OPEN_UNTIL_SET}}{{#PAUSED_UNTIL_SET}}<dt>Left alone until</dt><dd><time datetime="{{PAUSED_UNTIL_ISO}}">{{PAUSED_UNTIL}}</time>, as it has asked (Retry-After)</dd>{{/PAUSED_UNTIL_SET}}{{#LAST_SUCCESS_SET}}<dt>Last success</dt><dd><time datetime="{{LAST_SUCCESS_ISO}}">{{LAST_SUCCESS}}</time></dd>{{/LAST_SUCCESS_SET}}{{#LAST_FAILURE_SET}}<dt>Last failure</dt><dd><time datetime="{{LAST_FAILURE_ISO}}">{{LAST_FAILURE}}</time></dd>{{/LAST_FAILURE_SET}}</dl>
   </section>
   {{/BREAKER}}
   <section class="card"><h2>Settings</h2><br><dl class="facts">{{#SETTING}}<dt>{{NAME}}</dt>{{#AS_TEXT}}<dd class="foreign">{{VALUE}}</dd>{{/AS_TEXT}}{{#AS_TIME}}<dd><time datetime="{{AT_ISO}}">{{AT}}</time></dd>{{/AS_TIME}}{{/SETTING}}</dl></section>

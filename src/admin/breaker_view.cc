@@ -35,6 +35,7 @@ std::optional<view::BreakerView> breaker_view(const Visit& visit,
   if (endpoint.breaker.state != BreakerState::closed) {
     view.open_until = endpoint.breaker.open_until;
   }
+  view.paused_until = endpoint.paused_until;
   view.last_success_at = endpoint.last_success_at;
   view.last_failure_at = endpoint.last_failure_at;
   view.may_trip = endpoint.breaker.state == BreakerState::closed;

@@ -71,13 +71,17 @@ const queue::Subscription* named(const Subscriptions& all, const std::string& na
   return found == all.end() ? nullptr : &*found;
 }
 
-std::optional<Time> breaker_open_until(const Visit& visit,
-                                       const queue::Subscription* subscription) {
-  if (!subscription || subscription->kind != queue::SubscriptionKind::webhook) return std::nullopt;
+/// What keeps all deliveries of a webhook from its endpoint.
+void add_endpoint(Circumstances& known, const Visit& visit) {
+  const auto* const subscription = known.subscription;
+  if (!subscription || subscription->kind != queue::SubscriptionKind::webhook) return;
   const auto endpoints = visit.stores().queue.endpoints({subscription, 1}, visit.now);
-  if (endpoints.empty() || !endpoints.front()) return std::nullopt;
-  const auto& breaker = endpoints.front()->breaker;
-  return breaker.state == webhook::BreakerState::closed ? std::nullopt : breaker.open_until;
+  if (endpoints.empty() || !endpoints.front()) return;
+  const auto& endpoint = *endpoints.front();
+  if (endpoint.breaker.state != webhook::BreakerState::closed) {
+    known.breaker_open_until = endpoint.breaker.open_until;
+  }
+  known.endpoint_paused_until = endpoint.paused_until;
 }
 
 view::DeliveryView view_of(const Visit& visit, const store::DeliveryHistory& history,
@@ -91,14 +95,16 @@ view::DeliveryView view_of(const Visit& visit, const store::DeliveryHistory& his
   view.queue_href = visit.href("/queues/" + delivery.queue);
   view.state = style_of(state);
   view.state_label = words_for(state);
-  view.why = why_not_delivered({.delivery = delivery,
-                                .subscription = subscription,
-                                .ahead = state == DeliveryState::ready
-                                             ? visit.stores().desk.ahead_of(delivery.id)
-                                             : std::nullopt,
-                                .breaker_open_until = breaker_open_until(visit, subscription),
-                                .expires_at = message.expires_at,
-                                .now = visit.now});
+  Circumstances known{.delivery = delivery,
+                      .subscription = subscription,
+                      .ahead = std::nullopt,
+                      .breaker_open_until = std::nullopt,
+                      .endpoint_paused_until = std::nullopt,
+                      .expires_at = message.expires_at,
+                      .now = visit.now};
+  if (state == DeliveryState::ready) known.ahead = visit.stores().desk.ahead_of(delivery.id);
+  add_endpoint(known, visit);
+  view.why = why_not_delivered(known);
   view.lease_until = delivery.lease_expires_at;
   view.timeline = timeline(history, visit.now);
   view.may_release = state == DeliveryState::in_progress;

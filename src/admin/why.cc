@@ -84,6 +84,10 @@ std::vector<std::string> why_not_delivered(const Circumstances& known) {
           "goes out " +
           in(*known.breaker_open_until, known.now) + ".");
     }
+    if (known.endpoint_paused_until && *known.endpoint_paused_until > known.now) {
+      reasons.push_back("Its endpoint has asked to be left alone (Retry-After), which ends " +
+                        in(*known.endpoint_paused_until, known.now) + ".");
+    }
   }
   if (state == DeliveryState::ready) reasons.push_back(ready(known));
   if (state == DeliveryState::scheduled) reasons.push_back(scheduled(known));

@@ -16,6 +16,7 @@ struct Circumstances {
   const queue::Subscription* subscription = nullptr;  ///< none: it was removed
   std::optional<store::CappedCount> ahead;            ///< of it, where it is ready
   std::optional<Time> breaker_open_until;             ///< of a webhook
+  std::optional<Time> endpoint_paused_until;          ///< of a webhook: as its endpoint has asked
   std::optional<Time> expires_at;                     ///< of its message
   Time now{};
 };

@@ -21,6 +21,7 @@ void fill(Dictionary& values, const BreakerView& breaker) {
   set(values, "FAILURES", breaker.failures);
   set(values, "IN_FLIGHT", breaker.in_flight);
   set_time(values, "OPEN_UNTIL", breaker.open_until);
+  set_time(values, "PAUSED_UNTIL", breaker.paused_until);
   set_time(values, "LAST_SUCCESS", breaker.last_success_at);
   set_time(values, "LAST_FAILURE", breaker.last_failure_at);
   show(values, "TRIP", breaker.may_trip);

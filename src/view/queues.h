@@ -37,6 +37,7 @@ struct BreakerView {
   std::string state_label;
   std::string failures;
   std::optional<Time> open_until;
+  std::optional<Time> paused_until;  ///< as the endpoint has asked
   std::optional<Time> last_success_at;
   std::optional<Time> last_failure_at;
   std::string in_flight;

@@ -17,6 +17,7 @@ struct Fixture {
             .subscription = &subscription,
             .ahead = std::nullopt,
             .breaker_open_until = std::nullopt,
+            .endpoint_paused_until = std::nullopt,
             .expires_at = std::nullopt,
             .now = now};
   }
@@ -57,6 +58,9 @@ BOOST_AUTO_TEST_CASE(an_open_breaker_and_a_removed_queue_are_told) {
   auto all = known();
   all.breaker_open_until = now + seconds(90);
   BOOST_TEST(holds(why_not_delivered(all).front(), "in 1m 30s"));
+  all.breaker_open_until = std::nullopt;
+  all.endpoint_paused_until = now + seconds(30);
+  BOOST_TEST(holds(why_not_delivered(all).front(), "left alone (Retry-After), which ends in 30s"));
   all.subscription = nullptr;
   BOOST_TEST(holds(why_not_delivered(all).front(), "removed"));
 }
