@@ -29,6 +29,21 @@ def test_the_search_narrows_by_queue_and_status(operator, client, queue, status,
     assert any(link.endswith(f"/messages/{sent}") for link in links) == found
 
 
+def test_the_search_narrows_by_producer(operator, client, installation, queue):
+    own, other = enqueue(client, queue), enqueue(installation.client("warehouse"), queue)
+    for producer, found, not_found in (("shop", own, other), ("warehouse", other, own)):
+        links = operator.get(f"/messages?queue={queue}&producer={producer}").links
+        assert any(link.endswith(f"/messages/{found}") for link in links)
+        assert not any(link.endswith(f"/messages/{not_found}") for link in links)
+
+
+@pytest.mark.parametrize("since, until, found", [("1h", "", True), ("", "1h", False), ("2h", "1h", False)])
+def test_the_search_narrows_by_time(operator, client, queue, since, until, found):
+    sent = enqueue(client, queue)
+    links = operator.get(f"/messages?queue={queue}&since={since}&until={until}").links
+    assert any(link.endswith(f"/messages/{sent}") for link in links) == found
+
+
 def test_it_says_who_is_ahead(operator, client, queue):
     first, second = enqueue(client, queue), enqueue(client, queue)
     assert "It is next" in why(operator, first)
