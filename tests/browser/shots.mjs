@@ -25,7 +25,18 @@ async function addresses(page) {
   return Object.fromEntries(Object.entries(pages).filter(([key, path]) => path && (only.length === 0 || only.includes(key))));
 }
 
+// Some dead letters are requeued slowly, so that there is a bulk change to see.
+async function requeueSome(page) {
+  await page.goto(`${url}/admin/dead-letters?error=no+decode`);
+  await page.locator("button[value=requeue-all]").click();
+  await page.locator("#rate").fill("0.2");
+  await page.locator("#reason").fill("the converter reads HEIC since 14:00");
+  await page.locator("button[name=kind]").click();
+  await page.waitForURL(/\/admin\/(jobs|dead-letters)/);
+}
+
 const browser = await openBrowser();
+let requeued = false;
 await mkdir(folder, { recursive: true });
 for (const [size, viewport] of Object.entries(sizes)) {
   for (const scheme of ["light", "dark"]) {
@@ -36,6 +47,8 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await page.screenshot({ path: `${folder}/sign-in-${size}-${scheme}.png` });
     }
     await signIn(page, url, name, password);
+    if (!requeued) await requeueSome(page);
+    requeued = true;
     for (const [key, path] of Object.entries(await addresses(page))) {
       await page.setViewportSize(viewport);
       await page.goto(`${url}/admin${path}`);
@@ -43,6 +56,13 @@ for (const [size, viewport] of Object.entries(sizes)) {
       const height = await page.evaluate(() => document.documentElement.scrollHeight);
       await page.setViewportSize({ ...viewport, height: Math.max(viewport.height, height) });
       await page.screenshot({ path: `${folder}/${key}-${size}-${scheme}.png` });
+    }
+    if (only.length === 0 || only.includes("bulk-preview")) {
+      await page.setViewportSize(viewport);
+      await page.goto(`${url}/admin/dead-letters`);
+      await page.locator("button[value=requeue-all]").click();
+      await page.locator("h1", { hasText: "Requeue" }).waitFor();
+      await page.screenshot({ path: `${folder}/bulk-preview-${size}-${scheme}.png` });
     }
     await context.close();
   }
