@@ -2,19 +2,19 @@
 
 from machine import say
 
-# One batch of finished messages of today. @base is the highest message id so far.
+# One batch of finished messages, a thousand for each second up to the latest. @base is the highest message
+# id so far; {later} are still to come.
 BATCH = """
-SET @now = FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000);
-SET @day = FLOOR(@now / 86400000);
+SET @latest = FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000) - {later};
 SELECT COALESCE(MAX(id), 0) INTO @base FROM message;
 INSERT INTO message (id, day, nonce, created_at, event_type, producer, priority, payload_bytes,
                      payload)
-  SELECT @base + seq, @day, seq, @now, 'bench.row', 'bench', 0, 512, CONCAT('"', REPEAT('x', 510), '"')
+  SELECT @base + seq, FLOOR((@latest - {count} + seq) / 86400000), seq, @latest - {count} + seq, 'bench.row', 'bench', 0, 512, CONCAT('"', REPEAT('x', 510), '"')
   FROM seq_1_to_{count};
 INSERT INTO delivery (bucket, subscription_id, state, position, id, message_day, priority,
                       attempt_count, token, created_at, updated_at, ready_at, claimed_at, worker)
-  SELECT @day, 1, 4, @now, (@base + seq) * 1024, @day, 0, 1, seq, @now, @now, @now, @now, 'bench'
-  FROM seq_1_to_{count};
+  SELECT FLOOR(at / 86400000), 1, 4, at, (@base + seq) * 1024, FLOOR(at / 86400000), 0, 1, seq, at, at, at, at, 'bench'
+  FROM (SELECT seq, @latest - {count} + seq AS at FROM seq_1_to_{count}) finished;
 """
 
 
@@ -72,8 +72,8 @@ def seeded(installation, batch_sql, what, count):
     made = installation.seeded.get(what, 0)
     while made < count:
         batch = min(100_000, count - made)
-        installation.sql(batch_sql.format(count=batch))
         made += batch
+        installation.sql(batch_sql.format(count=batch, later=count - made))
         say(f"seeded {made:,} {what} of {count:,}")
     installation.seeded[what] = made
     return made
