@@ -17,17 +17,20 @@ void empty_tables() {
   store::mysql::Session sql(database());
   for (const auto* table :
        {"message", "delivery", "attempt", "action", "idempotency", "webhook", "endpoint",
-        "breaker_change", "dispatcher", "installation", "account", "account_session",
-        "login_failure", "audit", "figure", "bulk_job", "bulk_job_item"}) {
+        "breaker_change", "dispatcher", "dispatcher_run", "installation", "account",
+        "account_session", "login_failure", "audit", "figure", "bulk_job", "bulk_job_item"}) {
     sql.execute(std::string("TRUNCATE TABLE ") + table);
   }
-  for (const auto* table : {"rate_limits", "rate_limit_override"})
+  for (const auto* table : {"rate_limits", "rate_limit_override", "leader", "trouble",
+                            "size_sample", "latency", "alert"})
     sql.execute(std::string("DELETE FROM ") + table);
   sql.execute("DELETE FROM subscription WHERE id <> 1");
   sql.execute(
       "UPDATE subscription SET name = 'default', alive = 1, event_types = '[\"*\"]', state = 0,"
       " state_reason = NULL, max_retries = 9, max_depth = NULL, backoff = '{\"delays_seconds\":[10]}' WHERE id = 1");
   sql.execute("UPDATE figure_progress SET minute = 0, message_id = 0");
+  sql.execute(
+      "UPDATE alert_progress SET looked_at = NULL, mailed_at = NULL, tried_at = NULL, mail_fault = NULL");
   sql.execute("UPDATE catalog SET version = version + 1");
 }
 

@@ -1,0 +1,39 @@
+#include "store/mysql/leader.h"
+
+// A row rather than GET_LOCK, which each node of a cluster has for itself. Of two that take it at
+// the same time one changes the row, and the other one finds it changed.
+
+namespace pmq::store::mysql {
+
+bool lead(Session& session, std::string_view duty, std::uint64_t holder, Time now, seconds term) {
+  const Time until = now + term;
+  const auto taken = session.execute(
+      "UPDATE leader SET holder = ?, held_until = ?"
+      " WHERE duty = ? AND (holder = ? OR held_until <= ?)",
+      values(holder, until, duty, holder, now));
+  if (taken > 0) return true;
+  const auto first =
+      session.execute("INSERT IGNORE INTO leader (duty, holder, held_until) VALUES (?,?,?)",
+                      values(duty, holder, until));
+  if (first > 0) return true;
+  // The same holder, asked twice within a millisecond, changes no row.
+  return session
+      .query("SELECT 1 FROM leader WHERE duty = ? AND holder = ? AND held_until >= ?",
+             values(duty, holder, until))
+      .next();
+}
+
+void resign(Session& session, std::string_view duty, std::uint64_t holder) {
+  session.execute("DELETE FROM leader WHERE duty = ? AND holder = ?", values(duty, holder));
+}
+
+bool MysqlLeader::lead(std::string_view duty, std::uint64_t holder, Time now, seconds term) {
+  return connection_.retrying(
+      [&](Session& session) { return mysql::lead(session, duty, holder, now, term); });
+}
+
+void MysqlLeader::resign(std::string_view duty, std::uint64_t holder) {
+  connection_.retrying([&](Session& session) { mysql::resign(session, duty, holder); });
+}
+
+}  // namespace pmq::store::mysql
