@@ -21,17 +21,18 @@ class Dashboard final : public http::Application {
       : stores_(settings, random_),
         endpoints_(settings),
         templates_(home / "templates"),
-        application_(
-            {{stores_.queue, stores_.accounts, stores_.sessions, stores_.audit, stores_.figures,
-              stores_.desk, stores_.jobs, stores_.rate_limits, stores_.failed_tries},
-             templates_,
-             admin::asset_version(home / "htdocs/admin"),
-             settings.max_payload_bytes,
-             endpoints_,
-             {settings.rate_limit_address, settings.rate_limit_subject, settings.max_bad_tokens},
-             settings.trusted_proxies,
-             clock_,
-             random_}) {}
+        application_({{stores_.queue, stores_.accounts, stores_.sessions, stores_.audit,
+                       stores_.figures, stores_.desk, stores_.jobs, stores_.rate_limits,
+                       stores_.failed_tries, stores_.vitals},
+                      templates_,
+                      admin::asset_version(home / "htdocs/admin"),
+                      settings.max_payload_bytes,
+                      endpoints_,
+                      {settings.rate_limit_address, settings.rate_limit_subject,
+                       settings.max_bad_tokens, settings.alerts.limits},
+                      settings.trusted_proxies,
+                      clock_,
+                      random_}) {}
 
   http::Response answer(const http::Variables& variables, http::BodySource& body) override {
     return application_.answer(variables, body);

@@ -11,9 +11,12 @@
 #include "dispatch/wake_signal.h"
 #include "http/fcgi/process.h"
 #include "store/mysql/failed_tries.h"
+#include "store/mysql/metrics.h"
 #include "store/mysql/mysql_dispatch_store.h"
 #include "store/mysql/mysql_store.h"
 #include "store/mysql/rate_limits.h"
+#include "store/mysql/troubles.h"
+#include "store/mysql/vitals.h"
 
 namespace pmq {
 namespace {
@@ -47,7 +50,10 @@ class Installation final : public http::Application {
     return application_.answer(variables, body);
   }
 
-  void rest() noexcept override { store_.rest(); }
+  void rest() noexcept override {
+    troubles_.write_down();
+    store_.rest();
+  }
 
  private:
   static auth::SharedSecret shared_secret(const config::TokenSettings& tokens) {
@@ -75,6 +81,9 @@ class Installation final : public http::Application {
   auth::SharedSecret keys_{shared_secret(settings_.tokens)};
   auth::TokenVerifier tokens_{rules(settings_.tokens), keys_};
   store::mysql::MysqlStore store_{settings_.database, random_, settings_.secrets_key};
+  store::mysql::MysqlVitals vitals_{store_, settings_};
+  store::mysql::MysqlMetrics metrics_{store_.connection(), store_.catalog()};
+  store::mysql::MysqlTroubles troubles_{store_.connection()};
   store::mysql::MysqlRateLimits rate_limits_{store_.connection()};
   api::RateLimiter limits_{rate_rules(settings_), rate_limits_, clock_};
   store::mysql::MysqlFailedTries failed_tries_{store_.connection()};
@@ -84,6 +93,7 @@ class Installation final : public http::Application {
   api::Application application_{options(settings_),
                                 {tokens_, bad_tokens_, limits_},
                                 store_,
+                                {vitals_, metrics_, troubles_, settings_.alerts.limits},
                                 endpoints_,
                                 dispatching_,
                                 clock_,

@@ -8,6 +8,7 @@
 #include "store/figures.h"
 #include "store/rate_limits.h"
 #include "store/store.h"
+#include "store/vitals.h"
 
 namespace pmq::admin {
 
@@ -22,6 +23,7 @@ struct Stores {
   store::BulkJobs& jobs;
   store::RateLimits& rate_limits;
   store::FailedTries& failed_tries;
+  store::Vitals& vitals;
 };
 
 }  // namespace pmq::admin

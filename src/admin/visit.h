@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "base/secret.h"
 #include "guard/limit.h"
+#include "health/limits.h"
 #include "http/cookie.h"
 #include "http/form.h"
 #include "http/request.h"
@@ -26,6 +27,7 @@ struct SiteLimits {
   guard::Limits by_address;
   guard::Limits by_subject;
   int max_bad_tokens = 0;
+  health::Limits alerts;
 };
 
 /// What all visits share.

@@ -66,6 +66,16 @@ http::Problem problem_of(std::exception_ptr thrown, std::string_view request_id)
   return {500, "internal_error", "The server failed. Its log has more under this request_id."};
 }
 
+void require_acceptable(const Route& route, const http::Variables& variables) {
+  const auto accepted = variables.find("HTTP_ACCEPT");
+  if (route.access == Access::open || http::accepts(accepted, route.answers) ||
+      http::accepts(accepted, "application/json")) {
+    return;
+  }
+  throw http::Refusal(
+      {406, "not_acceptable", "This address answers with " + std::string(route.answers) + "."});
+}
+
 store::Work work_of(const Route& route) {
   return endpoint_of(route) == "enqueue" ? store::Work::producing : store::Work::other;
 }
@@ -84,12 +94,13 @@ void add_rate_headers(http::Response& response, const std::vector<guard::Standin
 
 }  // namespace
 
-Application::Application(Options options, Gate gate, store::Store& store,
+Application::Application(Options options, Gate gate, store::Store& store, Insight insight,
                          webhook::EndpointCheck& endpoints, DispatcherLink& dispatcher,
                          const Clock& clock, Random& random)
     : options_(options),
       gate_(gate),
       store_(store),
+      insight_(insight),
       endpoints_(endpoints),
       dispatcher_(dispatcher),
       clock_(clock),
@@ -103,8 +114,11 @@ http::Response Application::answer(const http::Variables& variables, http::BodyS
   try {
     response = serve(variables, body, standings);
   } catch (...) {
-    response = render(problem_of(std::current_exception(), request_id), request_id);
+    const auto problem = problem_of(std::current_exception(), request_id);
+    insight_.troubles.note(store::Trouble::refusal, problem.code);
+    response = render(problem, request_id);
   }
+  insight_.troubles.write_down();
   add_common_headers(response, std::move(request_id));
   add_rate_headers(response, standings);
   return response;
@@ -128,16 +142,14 @@ http::Response Application::serve(const http::Variables& variables, http::BodySo
   const Route& route = *found->route;
   store_.begin(work_of(route));
   std::string subject = admit(route, variables, standings);
-  if (route.access == Access::token &&
-      !http::accepts(variables.find("HTTP_ACCEPT"), "application/json")) {
-    throw http::Refusal({406, "not_acceptable", "This address answers with application/json."});
-  }
+  require_acceptable(route, variables);
   IncomingBody incoming =
       read_incoming_body(route.body, variables, body, options_.max_payload_bytes);
   Call call{
       .variables = variables,
       .address = address,
       .store = store_,
+      .insight = insight_,
       .endpoints = endpoints_,
       .dispatcher = dispatcher_,
       .random = random_,

@@ -5,6 +5,7 @@
 
 #include "api/caller.h"
 #include "api/dispatcher_link.h"
+#include "api/insight.h"
 #include "api/rate_limiter.h"
 #include "api/token_guard.h"
 #include "auth/verify_token.h"
@@ -33,8 +34,9 @@ struct Gate {
 class Application final : public http::Application {
  public:
   /// All must outlive the application.
-  Application(Options options, Gate gate, store::Store& store, webhook::EndpointCheck& endpoints,
-              DispatcherLink& dispatcher, const Clock& clock, Random& random);
+  Application(Options options, Gate gate, store::Store& store, Insight insight,
+              webhook::EndpointCheck& endpoints, DispatcherLink& dispatcher, const Clock& clock,
+              Random& random);
 
   [[nodiscard]] http::Response answer(const http::Variables& variables,
                                       http::BodySource& body) override;
@@ -48,6 +50,7 @@ class Application final : public http::Application {
   Options options_;
   Gate gate_;
   store::Store& store_;
+  Insight insight_;
   webhook::EndpointCheck& endpoints_;
   DispatcherLink& dispatcher_;
   const Clock& clock_;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/dispatcher_link.h"
+#include "api/insight.h"
 #include "base/random.h"
 #include "http/query.h"
 #include "http/request.h"
@@ -26,6 +27,7 @@ struct Call {
   const http::Variables& variables;
   const http::Address& address;
   store::Store& store;
+  Insight& insight;
   webhook::EndpointCheck& endpoints;
   DispatcherLink& dispatcher;
   Random& random;

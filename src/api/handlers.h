@@ -40,5 +40,7 @@ http::Response dispatch(Call& call);
 http::Response stats(Call& call);
 http::Response ping(Call& call);
 http::Response healthz(Call& call);
+http::Response read_health(Call& call);
+http::Response read_metrics(Call& call);
 
 }  // namespace pmq::api

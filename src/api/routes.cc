@@ -60,6 +60,8 @@ std::vector<Route> make_routes() {
       {post, "/v1/subscriptions/{name}/reset-breaker", token, subscribe_or_operate, Body::optional_json, reset_breaker},
       {post, "/v1/dispatch", token, operate, Body::optional_json, dispatch},
       {get, "/v1/stats", token, read, Body::none, stats},
+      {get, "/v1/health", token, read, Body::none, read_health, "application/health+json"},
+      {get, "/metrics", token, read, Body::none, read_metrics, "text/plain"},
       {get, "/v1/healthz", open, none, Body::none, healthz},
   };
   // clang-format on

@@ -31,6 +31,8 @@ struct Route {
   auth::ScopeSet scopes;  ///< one of them is enough
   Body body;
   http::Response (*handler)(Call&);
+  /// What it answers with; whoever accepts JSON alone is answered all the same.
+  std::string_view answers = "application/json";
 };
 
 /// Every route of the API.

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <fstream>
@@ -167,6 +168,79 @@ Secret read_secrets_key(SettingReader& read) {
   return std::move(*key);
 }
 
+health::Limits read_alert_limits(SettingReader& read) {
+  health::Limits limits;
+  const auto count = [&](const char* name, std::int64_t usual, std::int64_t most) {
+    return read.integer(name, usual, 1, most, "");
+  };
+  constexpr std::int64_t most_counted = 9'999;
+  limits.dead_letters = count("ALERT_DEAD_LETTERS", limits.dead_letters, most_counted);
+  limits.dead_letters_hourly =
+      count("ALERT_DEAD_LETTERS_HOURLY", limits.dead_letters_hourly, most_counted);
+  limits.oldest_age = seconds{
+      read.integer("ALERT_OLDEST_SECONDS", limits.oldest_age.count(), 1, 2'592'000, "seconds")};
+  limits.dispatcher_silence = seconds{read.integer(
+      "ALERT_DISPATCHER_SECONDS", limits.dispatcher_silence.count(), 30, 86'400, "seconds")};
+  limits.storage_percent = static_cast<int>(
+      read.integer("ALERT_STORAGE_PERCENT", limits.storage_percent, 1, 99, "percent"));
+  limits.rejected_tokens = count("ALERT_REJECTED_TOKENS", limits.rejected_tokens, 1'000'000);
+  limits.database_errors = count("ALERT_DATABASE_ERRORS", limits.database_errors, 1'000'000);
+  return limits;
+}
+
+/// None of the characters that mean something to a mail program.
+bool is_mail_address(std::string_view text) {
+  const auto at = text.find('@');
+  if (at == 0 || at == std::string_view::npos || at + 1 == text.size()) return false;
+  if (text.find('@', at + 1) != std::string_view::npos || text[0] == '-') return false;
+  return text.size() <= 254 && std::all_of(text.begin(), text.end(), [](char c) {
+           return c > ' ' && c < 127 &&
+                  std::string_view("<>()[],;:\\\"'`|&$").find(c) == std::string_view::npos;
+         });
+}
+
+std::vector<std::string> read_mail_addresses(SettingReader& read, const char* name) {
+  constexpr std::string_view separators = ", \t";
+  const auto list = read.text(name, "");
+  std::vector<std::string> addresses;
+  for (std::size_t at = list.find_first_not_of(separators); at != std::string::npos;) {
+    const std::size_t end = std::min(list.find_first_of(separators, at), list.size());
+    addresses.push_back(list.substr(at, end - at));
+    if (!is_mail_address(addresses.back())) {
+      read.refuse(name, "\"" + addresses.back() + "\" is no mail address: me@example.com");
+    }
+    at = list.find_first_not_of(separators, end);
+  }
+  return addresses;
+}
+
+void read_mail(SettingReader& read, AlertSettings& alerts) {
+  alerts.mail_to = read_mail_addresses(read, "ALERT_MAIL_TO");
+  const auto from = read_mail_addresses(read, "ALERT_MAIL_FROM");
+  if (from.size() > 1) read.refuse("ALERT_MAIL_FROM", "it must be one mail address");
+  if (!from.empty()) {
+    alerts.mail_from = from.front();
+  } else if (!alerts.mail_to.empty()) {
+    alerts.mail_from = alerts.mail_to.front();
+  }
+  alerts.smtp_url = read.text("SMTP_URL", "");
+  const bool is_url =
+      alerts.smtp_url.starts_with("smtp://") || alerts.smtp_url.starts_with("smtps://");
+  if (!alerts.smtp_url.empty() && !is_url) {
+    read.refuse("SMTP_URL", "it must be smtp://host:port or smtps://host:port");
+  }
+  alerts.smtp_user = read.text("SMTP_USER", "");
+  alerts.smtp_password = read.secret("SMTP_PASSWORD");
+  alerts.sendmail = read.text("SENDMAIL", alerts.sendmail);
+  if (alerts.sendmail[0] != '/') {
+    read.refuse("SENDMAIL", "it must be a whole path, beginning with /");
+  }
+  alerts.mail_interval = seconds{read.integer("ALERT_MAIL_INTERVAL_SECONDS",
+                                              alerts.mail_interval.count(), 0, 86'400, "seconds")};
+  alerts.clear_after =
+      seconds{read.integer("ALERT_CLEAR_SECONDS", alerts.clear_after.count(), 0, 3'600, "seconds")};
+}
+
 void warn_of_unknown(Settings& settings, const SettingReader& read) {
   for (const auto& entry : read.unknown_entries()) {
     settings.warnings.push_back(entry.name + " (" + settings.env_file.string() + ", line " +
@@ -207,6 +281,9 @@ Settings load_settings(const std::filesystem::path& env_file, const Environment&
       read.integer("MAX_BAD_TOKENS", settings.max_bad_tokens, 1, 50'000, "tokens"));
   settings.trusted_proxies = read_cidrs(read, "TRUSTED_PROXIES");
   settings.wake_socket = read_wake_socket(read, settings.env_file.parent_path());
+  settings.alerts.limits = read_alert_limits(read);
+  read_mail(read, settings.alerts);
+  settings.alerts.limits.largest_payload = static_cast<std::int64_t>(settings.max_payload_bytes);
   settings.secrets_key = read_secrets_key(read);
 
   if (env.open_to_all) {

@@ -13,6 +13,7 @@
 #include "base/secret.h"
 #include "base/time.h"
 #include "guard/limit.h"
+#include "health/limits.h"
 
 namespace pmq::config {
 
@@ -40,6 +41,19 @@ struct TokenSettings {
   bool require_scopes = true;  ///< false: a token without `scope` may do everything
 };
 
+/// Who is told when a health check doesn't pass, and how.
+struct AlertSettings {
+  health::Limits limits;
+  std::vector<std::string> mail_to;  ///< addresses; empty: no mail is sent
+  std::string mail_from;             ///< an address; set where mail_to is
+  std::string smtp_url;  ///< smtp://host:port or smtps://host:port; empty: by the program sendmail
+  std::string smtp_user;
+  Secret smtp_password;
+  std::string sendmail = "/usr/sbin/sendmail";  ///< whole path
+  seconds mail_interval{15 * 60};               ///< at least so long between two mails, 0 to a day
+  seconds clear_after{60};  ///< what passes for so long has recovered, 0 to an hour
+};
+
 struct Settings {
   DatabaseSettings database;
   TokenSettings tokens;
@@ -54,6 +68,7 @@ struct Settings {
   int max_bad_tokens = 500;           ///< of one client in an hour before it has to wait
   std::vector<Cidr> trusted_proxies;  ///< whose X-Forwarded-For is believed
   std::string wake_socket;            ///< absolute path, at most 107 bytes; empty: there is none
+  AlertSettings alerts;
   Secret secrets_key;  ///< 32 bytes that seal secrets in the database; empty: there can be none
 
   std::filesystem::path env_file;     ///< where they were read from, absolute; may be missing

@@ -33,18 +33,4 @@ std::string render(const Templates& templates, const Page& page, const AuditView
   return sheet.html();
 }
 
-std::string render(const Templates& templates, const Page& page, const HealthView& view) {
-  Sheet sheet(templates, page, "health.tpl");
-  auto& body = sheet.body();
-  for (const auto& check : view.checks) {
-    auto& row = add(body, "CHECK");
-    set(row, "NAME", check.name);
-    set(row, "STATE", check.state);
-    set(row, "STATE_LABEL", check.state == "warn" ? "look at it" : check.state);
-    set_foreign(row, "FIGURE", check.figure);
-    set_optional(row, "ADVICE", check.advice);
-  }
-  return sheet.html();
-}
-
 }  // namespace pmq::view

@@ -36,19 +36,4 @@ struct AuditView {
 [[nodiscard]] std::string render(const Templates& templates, const Page& page,
                                  const AuditView& view);
 
-/// One thing that was looked at, and how it stands.
-struct HealthCheck {
-  std::string name;
-  std::string state;  ///< ok, warn, failed
-  std::string figure;
-  std::string advice;  ///< empty: nothing to do
-};
-
-struct HealthView {
-  std::vector<HealthCheck> checks;
-};
-
-[[nodiscard]] std::string render(const Templates& templates, const Page& page,
-                                 const HealthView& view);
-
 }  // namespace pmq::view

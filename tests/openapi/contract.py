@@ -130,7 +130,7 @@ class Contract:
             return
         media_type, _, parameter = (answer.header("Content-Type") or "").partition(";")
         self._expect(media_type in content, answer, f"the content type {media_type!r} isn't documented")
-        self._expect(parameter.strip().lower() in ("", "charset=utf-8"), answer, "a strange parameter of Content-Type")
+        self._expect(parameter.strip().lower() in ("", "charset=utf-8", "version=0.0.4"), answer, "a strange parameter of Content-Type")
         if method == "HEAD":
             self._expect(answer.body == b"", answer, "an answer to HEAD has no body")
             return

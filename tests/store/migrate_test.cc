@@ -118,10 +118,11 @@ BOOST_AUTO_TEST_CASE(statements_end_at_a_semicolon_that_ends_a_line) {
 }
 
 BOOST_AUTO_TEST_CASE(server_tells_what_it_is) {
-  const auto facts = store::mysql::read_server_facts(database());
-  BOOST_TEST(facts.supported);
+  store::mysql::Session session(database());
+  const auto facts = store::mysql::read_server_facts(session, database());
+  BOOST_TEST(facts.is_supported);
   BOOST_TEST((facts.engine == "MariaDB" || facts.engine == "MySQL"));
-  BOOST_TEST(facts.can_read_committed);
+  BOOST_TEST(facts.reads_committed);
   BOOST_TEST(!facts.schema_version.has_value());
 }
 

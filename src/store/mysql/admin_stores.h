@@ -9,6 +9,7 @@
 #include "store/mysql/mysql_store.h"
 #include "store/mysql/rate_limits.h"
 #include "store/mysql/sessions.h"
+#include "store/mysql/vitals.h"
 
 namespace pmq::store::mysql {
 
@@ -17,7 +18,7 @@ class AdminStores {
  public:
   /// `random` must outlive it.
   AdminStores(const config::Settings& settings, Random& random)
-      : queue(settings.database, random, settings.secrets_key) {}
+      : queue(settings.database, random, settings.secrets_key), vitals(queue, settings) {}
 
   MysqlStore queue;
   MysqlAccounts accounts{queue.connection()};
@@ -28,6 +29,7 @@ class AdminStores {
   MysqlBulkJobs jobs{queue.connection(), queue.catalog()};
   MysqlRateLimits rate_limits{queue.connection()};
   MysqlFailedTries failed_tries{queue.connection()};
+  MysqlVitals vitals;
 };
 
 }  // namespace pmq::store::mysql

@@ -14,6 +14,7 @@ bool has_unfinished_jobs(Session& session) {
 }  // namespace
 
 bool MysqlDispatchStore::do_chores(Time now, milliseconds budget) {
+  troubles_.write_down();
   const bool works = connection_.retrying(has_unfinished_jobs);
   if (works) jobs_.advance(now, budget);
   if (count_at_ <= now) {

@@ -67,12 +67,14 @@ std::int64_t Connection::round_trips() const noexcept {
 }
 
 void Connection::recover(const DatabaseError& error, Tries& tries) {
+  tally_.note(Trouble::database_error, std::to_string(error.number()));
   if (session_) session_->rollback();
   if (++tries.count >= most_tries || !error.is_transient()) throw_fault(error);
   pause_before(tries.count, milliseconds(2), milliseconds(100));
 }
 
 void Connection::recover(const ConnectionLost& error, Tries& tries) {
+  tally_.note(Trouble::database_error, "lost");
   drop();
   const auto waited = Steady::now() - tries.since;
   const bool worth_waiting = was_connected_ && waited < patience;

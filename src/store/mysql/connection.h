@@ -10,6 +10,7 @@
 #include "config/settings.h"
 #include "store/faults.h"
 #include "store/mysql/session.h"
+#include "store/mysql/tally.h"
 #include "store/work.h"
 
 namespace pmq::store::mysql {
@@ -85,6 +86,10 @@ class Connection {
   void begin(Work work) noexcept { work_ = work; }
   void rest() noexcept { drop(); }
   [[nodiscard]] Random& random() noexcept { return random_; }
+  /// Whether a session is at hand.
+  [[nodiscard]] bool is_open() const noexcept { return session_.has_value(); }
+  /// What is counted of this process; its own errors are.
+  [[nodiscard]] Tally& tally() noexcept { return tally_; }
   /// Statements sent so far, over all sessions.
   [[nodiscard]] std::int64_t round_trips() const noexcept;
 
@@ -125,6 +130,7 @@ class Connection {
   bool was_connected_ = false;
   Work work_ = Work::other;
   std::int64_t round_trips_before_ = 0;
+  Tally tally_;
   std::function<void(Session&)> attached_;
 };
 

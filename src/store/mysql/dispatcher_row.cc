@@ -1,9 +1,21 @@
 #include "store/mysql/dispatcher_row.h"
 
+#include <algorithm>
+
 namespace pmq::store::mysql {
 namespace {
 
 constexpr seconds remembered{24 * 3600};
+
+/// The median: a round by hand in between, or a host that was off, doesn't count. At least two.
+seconds typical_interval(const std::vector<Time>& latest_first) {
+  std::vector<milliseconds> intervals;
+  for (std::size_t i = 1; i < latest_first.size(); ++i)
+    intervals.push_back(latest_first[i - 1] - latest_first[i]);
+  const auto middle = intervals.begin() + static_cast<std::ptrdiff_t>(intervals.size() / 2);
+  std::nth_element(intervals.begin(), middle, intervals.end());
+  return std::chrono::round<seconds>(*middle);
+}
 
 }  // namespace
 
@@ -20,9 +32,17 @@ void write_beat(Session& session, const DispatcherBeat& beat, Time now) {
       values(beat.id, beat.host, beat.pid, static_cast<int>(beat.mode), beat.started_at, now,
              beat.in_flight, beat.delivered, beat.failed, beat.deferred));
   session.execute("DELETE FROM dispatcher WHERE seen_at < ?", values(now - remembered));
+  session.execute("INSERT IGNORE INTO dispatcher_run (id, host, mode, started_at) VALUES (?,?,?,?)",
+                  values(beat.id, beat.host, static_cast<int>(beat.mode), beat.started_at));
+  session.execute("DELETE FROM dispatcher_run WHERE started_at < ? LIMIT 1000",
+                  values(now - remembered));
 }
 
 void remove_beat(Session& session, std::uint64_t dispatcher) {
+  session.execute(
+      "UPDATE dispatcher_run r JOIN dispatcher d ON d.id = r.id SET r.ended_at = d.seen_at"
+      " WHERE r.id = ?",
+      values(dispatcher));
   session.execute("DELETE FROM dispatcher WHERE id = ?", values(dispatcher));
 }
 
@@ -46,6 +66,29 @@ std::vector<DispatcherStatus> read_dispatchers(Session& session, Time now) {
     seen_at = rows.time();
   }
   return all;
+}
+
+health::DispatcherFacts read_dispatcher_facts(Session& session, Time now) {
+  health::DispatcherFacts facts;
+  auto last = session.query(
+      "SELECT host, seen_at FROM dispatcher WHERE seen_at >= ?"
+      " UNION ALL SELECT host, COALESCE(ended_at, started_at) FROM dispatcher_run"
+      " WHERE started_at >= ? ORDER BY 2 DESC LIMIT 1",
+      values(now - remembered, now - remembered));
+  if (last.next()) {
+    facts.host = last.text();
+    facts.heard_of_ago = now - last.time();
+  }
+  auto rows = session.query(
+      "SELECT started_at FROM dispatcher_run WHERE mode <> 2 AND started_at >= ?"
+      " ORDER BY started_at DESC LIMIT 20",
+      values(now - remembered));
+  std::vector<Time> starts;
+  while (rows.next())
+    starts.push_back(rows.time());
+  if (!starts.empty()) facts.last_start_ago = now - starts.front();
+  if (starts.size() >= 3) facts.cron_interval = typical_interval(starts);
+  return facts;
 }
 
 }  // namespace pmq::store::mysql

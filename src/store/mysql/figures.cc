@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/mysql/latency_rows.h"
 #include "store/mysql/message_ids.h"
 #include "store/mysql/row_codes.h"
 #include "store/operating.h"
@@ -16,6 +17,8 @@ namespace {
 
 constexpr int spans_of_minutes = 0;
 constexpr int spans_of_hours = 1;
+/// The sum of all, that only grows.
+constexpr int span_ever = 2;
 constexpr int minutes_of_hour = 60;
 constexpr int minutes_of_week = 7 * 24 * 60;
 /// An enqueue that began in a minute has committed or failed this long after it.
@@ -57,6 +60,11 @@ Progress first_progress(Session& session, Time now) {
 
 using ByQueue = std::map<std::int64_t, Figure>;
 
+struct Counted {
+  ByQueue figures;
+  LatenciesByQueue latencies;
+};
+
 void add_counts(Rows rows, ByQueue& figures, std::int64_t Figure::*member) {
   while (rows.next()) {
     const auto subscription = rows.integer();
@@ -74,9 +82,10 @@ std::string subscriptions_in(const Catalog& catalog, Values& all) {
 }
 
 /// What happened from `from` until `until`, both minutes, to the messages `first` to before `last`.
-ByQueue count(Session& session, const Catalog& catalog, std::int64_t from, std::int64_t until,
+Counted count(Session& session, const Catalog& catalog, std::int64_t from, std::int64_t until,
               std::int64_t first, std::int64_t last) {
-  ByQueue figures;
+  Counted counted;
+  auto& figures = counted.figures;
   const Time begin = start_of(from);
   const Time end = start_of(until);
   if (last > first) {
@@ -87,17 +96,21 @@ ByQueue count(Session& session, const Catalog& catalog, std::int64_t from, std::
             values(queue::delivery_of({first}, 0).value, queue::delivery_of({last}, 0).value)),
         figures, &Figure::enqueued);
   }
-  if (catalog.all().empty()) return figures;
+  if (catalog.all().empty()) return counted;
   Values finished = values(day_of(begin), day_of(end));
   const auto marks = subscriptions_in(catalog, finished);
   finished.add(begin).add(end);
-  add_counts(session.query("SELECT subscription_id, COUNT(*) FROM delivery FORCE INDEX (PRIMARY)"
-                           " WHERE bucket IN (?, ?) AND subscription_id IN (" +
-                               marks +
-                               ") AND state = 4 AND position >= ? AND position < ?"
-                               " GROUP BY subscription_id",
-                           finished),
-             figures, &Figure::done);
+  auto done = session.query("SELECT " + latency_columns() +
+                                " FROM delivery FORCE INDEX (PRIMARY)"
+                                " WHERE bucket IN (?, ?) AND subscription_id IN (" +
+                                marks +
+                                ") AND state = 4 AND position >= ? AND position < ?"
+                                " GROUP BY 1, 2, 3",
+                            finished);
+  while (done.next()) {
+    const auto subscription = done.integer();
+    figures[subscription].done += add_row(done, counted.latencies[subscription]);
+  }
   Values died;
   subscriptions_in(catalog, died);
   died.add(begin).add(end);
@@ -108,7 +121,7 @@ ByQueue count(Session& session, const Catalog& catalog, std::int64_t from, std::
                                " GROUP BY subscription_id",
                            died),
              figures, &Figure::dead);
-  return figures;
+  return counted;
 }
 
 void look_at_waiting(Session& session, const Catalog& catalog, Time now, ByQueue& figures) {
@@ -170,13 +183,17 @@ Step count_one_step(Session& session, const Catalog& catalog, Time now) {
   const auto until = progress.minute + minutes_ahead(progress.minute, finished);
   const auto last =
       first_message_at(session, std::max<std::int64_t>(progress.message, 1), start_of(until));
-  auto figures = count(session, catalog, progress.minute, until, progress.message, last);
+  auto counted = count(session, catalog, progress.minute, until, progress.message, last);
+  auto& figures = counted.figures;
   if (until == finished) look_at_waiting(session, catalog, now, figures);
   const auto hour = progress.minute - progress.minute % minutes_of_hour;
   if (until - progress.minute == 1) {
     add_to_span(session, spans_of_minutes, progress.minute, figures);
   }
   add_to_span(session, spans_of_hours, hour, figures);
+  add_to_span(session, span_ever, 0, figures);
+  add_latencies(session, spans_of_hours, hour, counted.latencies);
+  add_latencies(session, span_ever, 0, counted.latencies);
   save(session, {until, last});
   return until < finished ? Step::more : Step::caught_up;
 }

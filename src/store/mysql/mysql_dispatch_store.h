@@ -13,6 +13,7 @@
 #include "store/mysql/figures.h"
 #include "store/mysql/queue_head.h"
 #include "store/mysql/sealing.h"
+#include "store/mysql/troubles.h"
 
 namespace pmq::store::mysql {
 
@@ -54,6 +55,7 @@ class MysqlDispatchStore final : public DispatchStore {
   Catalog catalog_;
   MysqlBulkJobs jobs_{connection_, catalog_};
   MysqlFigures figures_{connection_, catalog_};
+  MysqlTroubles troubles_{connection_};
   Time count_at_{};
   std::int64_t newest_message_ = 0;
   std::unordered_map<std::int64_t, QueueHead> heads_;  // by subscription

@@ -1,11 +1,12 @@
 #include "store/mysql/server_facts.h"
 
+#include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <utility>
 
 #include "store/faults.h"
 #include "store/mysql/schema_version.h"
-#include "store/mysql/session.h"
 
 namespace pmq::store::mysql {
 namespace {
@@ -30,46 +31,56 @@ bool reads_committed(Session& session) {
   return rows.text() == "READ-COMMITTED";
 }
 
-void read_variables(Session& session, ServerFacts& facts) {
-  auto rows = session.query(
-      "SELECT VERSION(), FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000), @@max_user_connections,"
-      " @@wait_timeout, @@max_allowed_packet");
-  if (!rows.next()) throw Unavailable("the server told nothing of itself");
-  facts.version = rows.text();
-  facts.server_time = rows.time();
-  facts.max_user_connections = rows.small_integer();
-  facts.wait_timeout = seconds(rows.integer());
-  facts.max_allowed_packet = rows.integer();
+/// MariaDB tells it everybody; MySQL those alone who may see all processes.
+std::optional<std::int64_t> history_length(Session& session) {
+  auto rows = session.query("SHOW GLOBAL STATUS LIKE 'Innodb_history_list_length'");
+  if (rows.next()) {
+    [[maybe_unused]] const auto name = rows.text();
+    return rows.integer();
+  }
+  try {
+    auto metrics = session.query(
+        "SELECT count FROM information_schema.innodb_metrics WHERE name = 'trx_rseg_history_len'");
+    if (metrics.next()) return metrics.integer();
+  } catch (const DatabaseError&) {
+    // It may not be seen by this account.
+  }
+  return std::nullopt;
 }
 
-ServerFacts read_from(Session& session) {
-  ServerFacts facts;
-  const auto before = SystemClock().now();
+milliseconds round_trip(Session& session) {
+  using Steady = std::chrono::steady_clock;
+  const auto before = Steady::now();
   session.execute("DO 1");
-  facts.round_trip = SystemClock().now() - before;
-  read_variables(session, facts);
-  const bool is_mariadb = facts.version.find("MariaDB") != std::string::npos;
-  facts.engine = is_mariadb ? "MariaDB" : "MySQL";
-  facts.supported =
-      parse_version(facts.version) >= (is_mariadb ? VersionNumber{10, 6} : VersionNumber{8, 0});
-  facts.clock_difference = session.clock_offset();
-  facts.schema_version = read_schema_version(session);
-  facts.known_schema_version = known_schema_version;
-  facts.can_read_committed = reads_committed(session);
-  return facts;
+  return std::chrono::round<milliseconds>(Steady::now() - before);
+}
+
+/// The smaller one that is set; 0 is no bound.
+int smaller_bound(int a, int b) {
+  return a == 0 || b == 0 ? std::max(a, b) : std::min(a, b);
 }
 
 }  // namespace
 
-ServerFacts read_server_facts(const config::DatabaseSettings& settings) {
-  try {
-    Session session(settings);
-    return read_from(session);
-  } catch (const ConnectionLost& error) {
-    throw Unavailable(error.what());
-  } catch (const DatabaseError& error) {
-    throw Unavailable(error.what());
-  }
+health::ServerFacts read_server_facts(Session& session, const config::DatabaseSettings& settings) {
+  health::ServerFacts facts;
+  facts.round_trip = round_trip(session);
+  auto rows = session.query("SELECT VERSION(), @@max_allowed_packet");
+  if (!rows.next()) throw Unavailable("the server told nothing of itself");
+  facts.version = rows.text();
+  facts.max_allowed_packet = rows.integer();
+  const bool is_mariadb = facts.version.find("MariaDB") != std::string::npos;
+  facts.engine = is_mariadb ? "MariaDB" : "MySQL";
+  facts.is_supported =
+      parse_version(facts.version) >= (is_mariadb ? VersionNumber{10, 6} : VersionNumber{8, 0});
+  facts.clock_difference = session.clock_offset();
+  facts.schema_version = read_schema_version(session);
+  facts.known_schema_version = known_schema_version;
+  facts.reads_committed = reads_committed(session);
+  facts.connections = session.connections_of_account();
+  facts.connection_limit = smaller_bound(settings.max_connections, session.connection_limit());
+  facts.history_length = history_length(session);
+  return facts;
 }
 
 }  // namespace pmq::store::mysql

@@ -313,6 +313,7 @@ tl::expected<Failed, ConsumeFault> MysqlStore::fail(const ClaimReference& claim,
     }
     was_committing = true;
     session.commit();
+    connection_.tally().note(Trouble::failed_attempt, std::to_string(held->subscription.value));
     memory_[held->subscription.value].head.reset();
     if (outcome.next_attempt_at) memory_[held->subscription.value].look_for_due_at = {};
     return outcome;

@@ -157,6 +157,11 @@ std::vector<Settled> MysqlDispatchStore::settle(std::span<const Settlement> sett
   auto results = together_or_apart(Settlements{all},
                                    [&](Settlements some) { return settle_together(some, now); });
   for (std::size_t i = 0; i < settlements.size(); ++i) {
+    const bool was_delivered = std::holds_alternative<webhook::Delivered>(settlements[i].outcome);
+    if (results[i].held && !was_delivered) {
+      connection_.tally().note(Trouble::failed_attempt,
+                               std::to_string(settlements[i].subscription.value));
+    }
     const auto& next = results[i].next_attempt_at;
     if (next) comes_due_at(*next);
     // Back at its old place, before what this process takes for the head.

@@ -19,7 +19,9 @@ void ask_for_fresh_figures(Session& session) {
   }
 }
 
-std::int64_t used_bytes(Session& session) {
+}  // namespace
+
+std::int64_t database_bytes(Session& session) {
   ask_for_fresh_figures(session);
   auto rows = session.query(
       "SELECT CAST(COALESCE(SUM(data_length + index_length), 0) AS SIGNED)"
@@ -27,13 +29,11 @@ std::int64_t used_bytes(Session& session) {
   return rows.next() ? rows.integer() : 0;
 }
 
-}  // namespace
-
 void StorageRoom::require(Session& session) {
   if (quota_bytes_ == 0) return;
   const auto now = Steady::now();
   if (measured_at_ == Steady::time_point{} || now - measured_at_ > between_measurements) {
-    used_bytes_ = used_bytes(session);
+    used_bytes_ = database_bytes(session);
     measured_at_ = now;
   }
   if (used_bytes_ < quota_bytes_ / 20 * 19) return;

@@ -7,6 +7,9 @@
 
 namespace pmq::store::mysql {
 
+/// What all tables and indexes take. Reads the server's statistics: some milliseconds.
+[[nodiscard]] std::int64_t database_bytes(Session& session);
+
 /// Keeps the last twentieth of the database's quota for consumers: what is in the queue can be
 /// worked off and cleared up only while there is room to write that down.
 class StorageRoom {
