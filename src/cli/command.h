@@ -34,6 +34,8 @@ void add_subscription(const Arguments& program, Action& chosen);
 void add_admin(const Arguments& program, Action& chosen);
 void add_dispatch(const Arguments& program, Action& chosen);
 void add_rate_limit(const Arguments& program, Action& chosen);
+void add_alert(const Arguments& program, Action& chosen);
+void add_check(const Arguments& program, Action& chosen);
 void add_doctor(const Arguments& program, Action& chosen);
 
 }  // namespace pmq::cli

@@ -98,6 +98,8 @@ ExitCode run(int argument_count, char** arguments) {
   add_admin(commands, chosen);
   add_dispatch(commands, chosen);
   add_rate_limit(commands, chosen);
+  add_alert(commands, chosen);
+  add_check(commands, chosen);
   add_doctor(commands, chosen);
 
   try {

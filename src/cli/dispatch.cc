@@ -7,10 +7,12 @@
 
 #include "base/random.h"
 #include "cli/session.h"
+#include "cli/watching.h"
 #include "dispatch/capacity.h"
 #include "dispatch/dispatcher.h"
 #include "dispatch/identity.h"
 #include "dispatch/sender_options.h"
+#include "dispatch/watch_thread.h"
 #include "json/write.h"
 #include "log/log.h"
 #include "store/mysql/mysql_dispatch_store.h"
@@ -20,6 +22,10 @@ namespace {
 
 constexpr int most_in_flight = 2000;
 constexpr int longest_run = 86'400;
+/// For a look at the alerts that is under way at the end. A daemon is to leave soon; one that cron
+/// has started may be the only one that tells.
+constexpr milliseconds time_to_end{500};
+constexpr milliseconds time_to_mail{25'000};
 
 struct Options {
   bool daemon = false;
@@ -92,13 +98,21 @@ ExitCode dispatch(Session& session, const Options& options) {
   dispatch::Dispatcher dispatcher{dispatcher_options(options, random), *store, sender, wake, clock};
   const StopOnSignal stop{dispatcher};
 
+  Watching watching{settings};
+  dispatch::WatchThread watch{[&watching] {
+    static_cast<void>(watching.watch.look(watching.store.now()));
+    watching.store.rest();
+  }};
+
   if (options.daemon) log::info("the dispatcher starts");
   const auto report = dispatcher.run();
   if (options.daemon) log::info("the dispatcher ends");
   if (!options.daemon) tell(report, options.json);
-  if (report.store_hangs) {
+  const bool has_stopped = watch.stop(options.daemon ? time_to_end : time_to_mail);
+  if (report.store_hangs || !has_stopped) {
     std::cout.flush();
-    std::_Exit(static_cast<int>(ExitCode::failed));  // nothing here can end the wait for it
+    // Nothing here can end the wait for it.
+    std::_Exit(static_cast<int>(report.store_hangs ? ExitCode::failed : ExitCode::done));
   }
   return ExitCode::done;
 }

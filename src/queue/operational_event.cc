@@ -23,6 +23,19 @@ NewMessage event(std::string_view type, const BreakerStep& step) {
   return event(type, payload);
 }
 
+NewMessage event(std::string_view type, const CheckNews& news) {
+  json::Writer payload;
+  payload.begin_object();
+  payload.field("check", news.check);
+  payload.field("status", news.status);
+  payload.field("title", news.title);
+  payload.field("figure", news.figure);
+  if (!news.advice.empty()) payload.field("advice", news.advice);
+  if (!news.url.empty()) payload.field("url", news.url);
+  payload.field("since", to_rfc3339(news.since));
+  return event(type, payload);
+}
+
 }  // namespace
 
 NewMessage event_of(const DeadDelivery& dead) {
@@ -51,6 +64,21 @@ NewMessage breaker_opened(const BreakerStep& step) {
 
 NewMessage breaker_closed(const BreakerStep& step) {
   return event("pmq.breaker.closed", step);
+}
+
+NewMessage alert_raised(const CheckNews& news) {
+  return event("pmq.alert.raised", news);
+}
+
+NewMessage alert_cleared(const CheckNews& news) {
+  return event("pmq.alert.cleared", news);
+}
+
+NewMessage alert_test(std::string_view actor) {
+  json::Writer payload;
+  payload.begin_object();
+  payload.field("actor", actor);
+  return event("pmq.alert.test", payload);
 }
 
 }  // namespace pmq::queue

@@ -35,6 +35,17 @@ struct BreakerStep {
   std::optional<Time> open_until;
 };
 
+/// A health check stopped passing, or passes again.
+struct CheckNews {
+  std::string check;   ///< `queue:dead_letters:search`
+  std::string status;  ///< pass, warn, fail
+  std::string title;
+  std::string figure;
+  std::string advice;  ///< empty: nothing to do
+  std::string url;     ///< of the dashboard's page; empty: not known
+  Time since{};
+};
+
 /// pmq.delivery.dead
 [[nodiscard]] NewMessage event_of(const DeadDelivery& dead);
 /// pmq.subscription.disabled
@@ -43,5 +54,12 @@ struct BreakerStep {
 [[nodiscard]] NewMessage breaker_opened(const BreakerStep& step);
 /// pmq.breaker.closed
 [[nodiscard]] NewMessage breaker_closed(const BreakerStep& step);
+
+/// pmq.alert.raised
+[[nodiscard]] NewMessage alert_raised(const CheckNews& news);
+/// pmq.alert.cleared
+[[nodiscard]] NewMessage alert_cleared(const CheckNews& news);
+/// pmq.alert.test, asked for by that actor.
+[[nodiscard]] NewMessage alert_test(std::string_view actor);
 
 }  // namespace pmq::queue
