@@ -70,7 +70,8 @@ def pages(bench, installations):
     full.sql("ANALYZE TABLE message, delivery")
     viewer = Viewer(full)
     times = {name: [] for name in ("single row", *PAGES)}
-    for path in PAGES.values():  # a first look counts figures that nobody has counted yet
+    let_figures_be_counted(full, viewer)
+    for path in PAGES.values():
         viewer.look(path)
     for turn in range(bench.looks):
         if turn % 10 == 0:
@@ -87,6 +88,15 @@ def pages(bench, installations):
     worst = max(sorted(taken)[min(len(taken) - 1, int(len(taken) * 0.99))] for taken in times.values())
     yield Row("the slowest page's p99", f"{worst:.1f} ms", f"{base:.1f} ms", worst, 400, 200, smaller=True, unit="ms")
     yield from beside_claims(bench, full, viewer)
+
+
+def let_figures_be_counted(full, viewer):
+    """Looks count what nobody has counted yet, a piece each: here that is all that was seeded."""
+    say("counting the figures of what was seeded")
+    behind = "SELECT FLOOR(UNIX_TIMESTAMP(NOW()) / 60) - minute FROM figure_progress"
+    viewer.look("/")
+    while int(full.sql(behind)[0][0]) > 2:
+        viewer.look("/")
 
 
 def beside_claims(bench, full, viewer):
