@@ -72,6 +72,8 @@ DatabaseSettings read_database(SettingReader& read) {
   }
   database.quota_bytes =
       read.integer("DATABASE_QUOTA_MB", 0, 0, 10'000'000, "megabytes") * 1'000'000;
+  database.disk_reserve_bytes =
+      read.integer("DISK_RESERVE_MB", 100, 0, 1'000'000, "megabytes") * 1'000'000;
   return database;
 }
 

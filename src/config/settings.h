@@ -26,6 +26,8 @@ struct DatabaseSettings {
   std::string database;
   int max_connections = 0;  ///< of all processes together, 0 or 4 to 10000; 0: what the server says
   std::int64_t quota_bytes = 0;  ///< of the host for this database; 0: not told
+  /// Left free on the disk of a database on this host: 0 to 10^12; 0: its disk isn't looked at.
+  std::int64_t disk_reserve_bytes = 100'000'000;
   seconds connect_timeout{5};
 };
 

@@ -5,9 +5,7 @@
 namespace pmq::store::mysql {
 
 MysqlStore::MysqlStore(const config::DatabaseSettings& settings, Random& random, Secret secrets_key)
-    : connection_(settings, random),
-      sealing_(std::move(secrets_key)),
-      room_(settings.quota_bytes) {}
+    : connection_(settings, random), sealing_(std::move(secrets_key)), room_(settings) {}
 
 Time MysqlStore::now() {
   const auto offset = connection_.retrying([](Session& session) { return session.clock_offset(); });

@@ -148,12 +148,13 @@ void Session::measure_server() {
   const auto before = SystemClock().now();
   auto rows = query(
       "SELECT FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000), @@auto_increment_increment,"
-      " @@max_user_connections");
+      " @@max_user_connections, @@datadir");
   const auto after = SystemClock().now();
   if (!rows.next()) throw ConnectionLost("no answer while connecting");
   const auto server = rows.time();
   id_step_ = rows.integer();
   connection_limit_ = rows.small_integer();
+  data_folder_ = rows.optional_text().value_or("");
   const auto middle = before + (after - before) / 2;
   // Within the error of the measurement the clocks are one: no jitter between connections.
   const auto difference = server - middle;

@@ -108,6 +108,8 @@ class Session {
   [[nodiscard]] std::int64_t id_step() const noexcept { return id_step_; }
   /// Connections that the server lets this account have at a time; 0: no bound of its own.
   [[nodiscard]] int connection_limit() const noexcept { return connection_limit_; }
+  /// Where the server keeps its files, on its host.
+  [[nodiscard]] const std::string& data_folder() const noexcept { return data_folder_; }
   /// How many the account has now, this one included.
   [[nodiscard]] int connections_of_account();
   /// Statements sent since it was connected.
@@ -123,6 +125,7 @@ class Session {
   milliseconds clock_offset_{};
   std::int64_t id_step_ = 1;
   int connection_limit_ = 0;
+  std::string data_folder_;
   std::int64_t round_trips_ = 0;
 };
 

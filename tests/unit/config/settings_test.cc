@@ -369,6 +369,7 @@ BOOST_AUTO_TEST_CASE(limit_with_a_slip_stops_the_start) {
   BOOST_TEST(fault_of("DATABASE_MAX_CONNECTIONS", "3").find("consumers") != std::string::npos);
   BOOST_TEST(with("DATABASE_MAX_CONNECTIONS", "15").database.max_connections == 15);
   BOOST_TEST(with("DATABASE_QUOTA_MB", "100").database.quota_bytes == 100'000'000);
+  BOOST_TEST(with("DISK_RESERVE_MB", "0").database.disk_reserve_bytes == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
