@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/utf8.h"
@@ -67,6 +68,17 @@ std::string one_line(std::string_view text, std::size_t max_characters) {
     at += length;
   }
   return line;
+}
+
+std::vector<std::string> split_words(std::string_view text) {
+  constexpr std::string_view separators = ", \t";
+  std::vector<std::string> words;
+  for (std::size_t at = text.find_first_not_of(separators); at != std::string_view::npos;) {
+    const std::size_t end = std::min(text.find_first_of(separators, at), text.size());
+    words.emplace_back(text.substr(at, end - at));
+    at = text.find_first_not_of(separators, end);
+  }
+  return words;
 }
 
 std::string joined(const std::vector<std::string>& words) {

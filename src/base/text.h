@@ -22,6 +22,9 @@ namespace pmq {
 /// blanks: what clients sent must not steer a terminal.
 [[nodiscard]] std::string one_line(std::string_view text, std::size_t max_characters);
 
+/// The words between commas and blanks: `a, b c` has three.
+[[nodiscard]] std::vector<std::string> split_words(std::string_view text);
+
 /// `doc.*, page.*`
 [[nodiscard]] std::string joined(const std::vector<std::string>& words);
 

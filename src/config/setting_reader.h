@@ -52,7 +52,7 @@ class SettingReader {
   bool file_exists_;
   std::vector<EnvEntry> entries_;
   Environment environment_;
-  std::vector<std::string_view> asked_;
+  std::vector<std::string> asked_;
 };
 
 }  // namespace pmq::config

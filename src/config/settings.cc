@@ -1,57 +1,19 @@
 #include "config/settings.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
-#include <system_error>
+#include <utility>
 
-#include "config/env_file.h"
+#include "base/text.h"
+#include "config/read_providers.h"
 #include "config/setting_reader.h"
+#include "config/settings_file.h"
 #include "crypto/seal.h"
 
 namespace pmq::config {
 namespace {
 
-constexpr std::size_t max_file_bytes = 1024 * 1024;
 constexpr std::int64_t max_payload_limit = 4 * 1024 * 1024;
-
-struct EnvText {
-  bool exists = false;
-  bool open_to_all = false;
-  std::string text;
-};
-
-EnvText read_env_text(const std::filesystem::path& file) {
-  struct stat status {};
-  if (::stat(file.c_str(), &status) != 0) {
-    if (errno == ENOENT || errno == ENOTDIR) return {};
-    throw BadSetting(file.string() + " can't be read: " + std::generic_category().message(errno));
-  }
-  if (!S_ISREG(status.st_mode)) throw BadSetting(file.string() + " is no file");
-  if (static_cast<std::size_t>(status.st_size) > max_file_bytes) {
-    throw BadSetting(file.string() + " is larger than 1 MiB: this can't be a file of settings");
-  }
-  std::ifstream stream{file, std::ios::binary};
-  std::string text{std::istreambuf_iterator<char>{stream}, {}};
-  if (!stream) {
-    throw BadSetting(file.string() + " can't be read: check who owns it and its permissions");
-  }
-  return {.exists = true,
-          .open_to_all = (status.st_mode & (S_IROTH | S_IWOTH)) != 0,
-          .text = std::move(text)};
-}
-
-std::vector<EnvEntry> parse(const EnvText& env, const std::filesystem::path& file) {
-  try {
-    return parse_env_file(env.text);
-  } catch (const BadEnvLine& bad) {
-    throw BadSetting(file.string() + ", " + bad.what());
-  }
-}
 
 DatabaseSettings read_database(SettingReader& read) {
   DatabaseSettings database;
@@ -139,15 +101,11 @@ std::string read_public_url(SettingReader& read) {
 }
 
 std::vector<Cidr> read_cidrs(SettingReader& read, const char* name) {
-  constexpr std::string_view separators = ", \t";
-  const auto list = read.text(name, "");
   std::vector<Cidr> cidrs;
-  for (std::size_t at = list.find_first_not_of(separators); at != std::string::npos;) {
-    const std::size_t end = std::min(list.find_first_of(separators, at), list.size());
-    auto cidr = parse_cidr(std::string_view{list}.substr(at, end - at));
+  for (const auto& word : split_words(read.text(name, ""))) {
+    auto cidr = parse_cidr(word);
     if (!cidr) read.refuse(name, cidr.error());
     cidrs.push_back(*cidr);
-    at = list.find_first_not_of(separators, end);
   }
   return cidrs;
 }
@@ -158,12 +116,12 @@ guard::Limits read_limits(SettingReader& read, const char* name) {
   return std::move(*limits);
 }
 
-Secret read_secrets_key(SettingReader& read) {
-  const auto text = read.secret("SECRETS_KEY");
+Secret read_secrets_key(SettingReader& read, const char* name) {
+  const auto text = read.secret(name);
   if (text.empty()) return {};
   auto key = crypto::parse_sealing_key(text.reveal());
   if (!key) {
-    read.refuse("SECRETS_KEY",
+    read.refuse(name,
                 "it must be 32 random bytes in hexadecimal or base64, such as"
                 " `openssl rand -hex 32` prints");
   }
@@ -263,11 +221,14 @@ Environment process_environment() {
 Settings load_settings(const std::filesystem::path& env_file, const Environment& environment) {
   Settings settings;
   settings.env_file = std::filesystem::absolute(env_file).lexically_normal();
-  const EnvText env = read_env_text(settings.env_file);
-  SettingReader read{settings.env_file, env.exists, parse(env, settings.env_file), environment};
+  auto env = read_settings_file(settings.env_file, environment);
+  SettingReader read{settings.env_file, env.exists, std::move(env.entries), environment};
+  settings.sealed = env.sealed;
+  settings.seal_key_file = env.key_file;
 
   settings.database = read_database(read);
   settings.tokens = read_tokens(read);
+  settings.providers = read_providers(read, settings.tokens, settings.env_file.parent_path());
   settings.dev_mode = read.boolean("DEV_MODE", settings.dev_mode);
   settings.log_level =
       read.choice("LOG_LEVEL", settings.log_level, {"debug", "info", "warn", "error", "off"});
@@ -276,6 +237,7 @@ Settings load_settings(const std::filesystem::path& env_file, const Environment&
       read.integer("MAX_PAYLOAD_BYTES", static_cast<std::int64_t>(settings.max_payload_bytes), 1,
                    max_payload_limit, "bytes"));
   settings.public_url = read_public_url(read);
+  settings.oidc = read_oidc(read, settings.public_url);
   settings.webhook_allowed_cidrs = read_cidrs(read, "WEBHOOK_ALLOWED_CIDRS");
   settings.rate_limit_address = read_limits(read, "RATE_LIMIT_IP");
   settings.rate_limit_subject = read_limits(read, "RATE_LIMIT_SUBJECT");
@@ -286,7 +248,8 @@ Settings load_settings(const std::filesystem::path& env_file, const Environment&
   settings.alerts.limits = read_alert_limits(read);
   read_mail(read, settings.alerts);
   settings.alerts.limits.largest_payload = static_cast<std::int64_t>(settings.max_payload_bytes);
-  settings.secrets_key = read_secrets_key(read);
+  settings.secrets_key = read_secrets_key(read, "SECRETS_KEY");
+  settings.previous_secrets_key = read_secrets_key(read, "SECRETS_KEY_PREVIOUS");
 
   if (env.open_to_all) {
     settings.warnings.push_back(settings.env_file.string() +

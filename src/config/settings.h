@@ -12,6 +12,7 @@
 #include "base/cidr.h"
 #include "base/secret.h"
 #include "base/time.h"
+#include "config/provider_settings.h"
 #include "guard/limit.h"
 #include "health/limits.h"
 
@@ -63,7 +64,9 @@ struct Settings {
   std::string log_level = "info";  ///< debug, info, warn, error or off
   std::string log_file;            ///< absolute path; empty: standard error
   std::size_t max_payload_bytes = 256 * 1024;
-  std::string public_url;  ///< without a slash at its end; empty: not told
+  std::string public_url;                   ///< without a slash at its end; empty: not told
+  std::vector<ProviderSettings> providers;  ///< whose tokens are accepted beside our own
+  OidcSettings oidc;
   std::vector<Cidr> webhook_allowed_cidrs;
   guard::Limits rate_limit_address;
   guard::Limits rate_limit_subject;
@@ -72,9 +75,12 @@ struct Settings {
   std::string wake_socket;            ///< absolute path, at most 107 bytes; empty: there is none
   AlertSettings alerts;
   Secret secrets_key;  ///< 32 bytes that seal secrets in the database; empty: there can be none
+  Secret previous_secrets_key;  ///< opens what it sealed; empty: there is none
 
-  std::filesystem::path env_file;     ///< where they were read from, absolute; may be missing
-  std::vector<std::string> warnings;  ///< what is no reason to stop, one line each
+  std::filesystem::path env_file;       ///< where they were read from, absolute; may be missing
+  bool sealed = false;                  ///< and opened
+  std::filesystem::path seal_key_file;  ///< by a key in this file; empty: by one of the environment
+  std::vector<std::string> warnings;    ///< what is no reason to stop, one line each
 };
 
 /// One line for people: which setting, what is wrong with it, what is allowed, where it stands.

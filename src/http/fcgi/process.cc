@@ -28,7 +28,7 @@ void Process::start(const Variables& variables) {
   const auto env_file = find_env_file(variables);
   watch_.add(env_file);
   try {
-    const auto settings = config::load_settings(env_file);
+    const auto settings = config::load_settings(env_file, environment_of(variables));
     log::configure(settings.log_file, settings.log_level);
     for (const std::string& warning : settings.warnings)
       log::warn(warning);
@@ -36,6 +36,16 @@ void Process::start(const Variables& variables) {
   } catch (const std::exception& fault) {
     log::error("bad settings: nothing is served", {{"cause", fault.what()}});
   }
+}
+
+/// A suEXEC program's own environment is nearly empty; what `.htaccess` sets comes with requests.
+config::Environment Process::environment_of(const Variables& variables) {
+  const std::string key_file(variables.get("PMQ_SEAL_KEY_FILE"));
+  return [own = config::process_environment(), key_file](const char* name) {
+    auto value = own(name);
+    const bool is_key_file = std::string_view(name) == "PMQ_SEAL_KEY_FILE";
+    return value || key_file.empty() || !is_key_file ? value : std::optional(key_file);
+  };
 }
 
 std::filesystem::path Process::find_env_file(const Variables& variables) const {

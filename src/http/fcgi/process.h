@@ -28,6 +28,7 @@ class Process final : public Application {
 
  private:
   void start(const Variables& variables);
+  [[nodiscard]] static config::Environment environment_of(const Variables& variables);
   [[nodiscard]] std::filesystem::path find_env_file(const Variables& variables) const;
 
   std::filesystem::path own_file_;

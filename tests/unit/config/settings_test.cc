@@ -372,4 +372,75 @@ BOOST_AUTO_TEST_CASE(limit_with_a_slip_stops_the_start) {
   BOOST_TEST(with("DISK_RESERVE_MB", "0").database.disk_reserve_bytes == 0);
 }
 
+BOOST_AUTO_TEST_CASE(identity_providers_have_settings_of_their_own) {
+  const Folder folder;
+  folder.write("");
+  auto given = required;
+  given.insert({{"JWT_PROVIDERS", "corp, ci"},
+                {"JWT_AUDIENCE", "queue"},
+                {"JWT_PROVIDER_CORP_ISSUER", "https://id.example.com"},
+                {"JWT_PROVIDER_CORP_ALGORITHMS", "ES256,RS256"},
+                {"JWT_PROVIDER_CI_ISSUER", "ci"},
+                {"JWT_PROVIDER_CI_AUDIENCE", "queue-ci"},
+                {"JWT_PROVIDER_CI_JWKS_FILE", "ci.json"}});
+  const auto settings = folder.load(given);
+  BOOST_REQUIRE(settings.providers.size() == 2);
+  const auto& corp = settings.providers[0];
+  BOOST_TEST(corp.name == "corp");
+  BOOST_TEST(corp.audience == "queue");
+  BOOST_TEST(corp.algorithms.size() == 2U);
+  BOOST_TEST(corp.keys_url.empty());
+  const auto& ci = settings.providers[1];
+  BOOST_TEST(ci.audience == "queue-ci");
+  BOOST_TEST(ci.algorithms.front() == "RS256");
+  BOOST_TEST(ci.keys_file == (folder.path / "ci.json").string());
+}
+
+BOOST_AUTO_TEST_CASE(an_identity_provider_that_would_be_no_good_is_refused) {
+  const Folder folder;
+  folder.write("");
+  const auto fault = [&](Variables more) {
+    auto given = required;
+    given.insert({{"JWT_PROVIDERS", "corp"}, {"JWT_PROVIDER_CORP_ISSUER", "https://id"}});
+    for (auto& [name, value] : more)
+      given[name] = value;
+    return folder.fault(given);
+  };
+  BOOST_TEST(fault({}) == "none");
+  BOOST_TEST(fault({{"JWT_PROVIDERS", "Corp!"}}) != "none");
+  BOOST_TEST(fault({{"JWT_PROVIDERS", "other"}}) != "none");
+  BOOST_TEST(fault({{"JWT_PROVIDERS", "corp corp"}}) != "none");
+  BOOST_TEST(fault({{"JWT_ISSUER", "https://id"}}) != "none");
+  for (const auto* algorithms : {"HS256", "none", "RS256 HS256", "rs256", ","})
+    BOOST_TEST(fault({{"JWT_PROVIDER_CORP_ALGORITHMS", algorithms}}) != "none", algorithms);
+  for (const auto* url : {"file:///etc/passwd", "id", "https://", "https://a b", "http:///x"}) {
+    BOOST_TEST(fault({{"JWT_PROVIDER_CORP_JWKS_URL", url}}) != "none", url);
+    BOOST_TEST(fault({{"JWT_PROVIDER_CORP_ISSUER", url}}) != "none", url);
+  }
+  BOOST_TEST(fault({{"JWT_PROVIDER_CORP_JWKS_URL", "https://id/k"},
+                    {"JWT_PROVIDER_CORP_JWKS_FILE", "k"}}) != "none");
+}
+
+BOOST_AUTO_TEST_CASE(signing_in_by_a_provider_needs_all_that_belongs_to_it) {
+  const Folder folder;
+  folder.write("");
+  const auto fault = [&](Variables more) {
+    auto given = required;
+    given.insert({{"OIDC_ISSUER", "https://id"},
+                  {"OIDC_CLIENT_ID", "pmq"},
+                  {"PUBLIC_URL", "https://example.com"},
+                  {"OIDC_OPERATOR_VALUES", "admins"}});
+    for (auto& [name, value] : more)
+      given[name] = value;
+    return folder.fault(given);
+  };
+  BOOST_TEST(fault({}) == "none");
+  BOOST_TEST(fault({{"OIDC_CLIENT_ID", ""}}) != "none");
+  BOOST_TEST(fault({{"PUBLIC_URL", ""}}) != "none");
+  BOOST_TEST(fault({{"OIDC_OPERATOR_VALUES", ""}}) != "none");
+  BOOST_TEST(fault({{"OIDC_SCOPES", "profile"}}) != "none");
+  BOOST_TEST(fault({{"OIDC_ISSUER", ""}, {"OIDC_ONLY", "true"}}) != "none");
+  BOOST_TEST(fault({{"OIDC_ONLY", "true"}}) == "none");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
