@@ -27,7 +27,7 @@ SharedSecret::SharedSecret(Secret current, Secret previous) {
   add(std::move(previous));
 }
 
-std::span<const Secret> SharedSecret::find(Algorithm algorithm, std::string_view) {
+std::span<const Secret> SharedSecret::find(Algorithm algorithm, std::string_view, Time) {
   if (algorithm != Algorithm::hs256) return {};
   return secrets_;
 }

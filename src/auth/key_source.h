@@ -1,10 +1,12 @@
 #pragma once
 
 #include <span>
+#include <stdexcept>
 #include <string_view>
 #include <vector>
 
 #include "base/secret.h"
+#include "base/time.h"
 
 namespace pmq::auth {
 
@@ -13,6 +15,11 @@ enum class Algorithm { hs256, rs256, es256 };
 /// As it stands in a token's header.
 [[nodiscard]] std::string_view name(Algorithm algorithm) noexcept;
 
+/// No key of an identity provider could be had yet, so that none of its tokens can be judged.
+struct KeysUnavailable : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 /// Where the keys for checking signatures come from.
 class KeySource {
  public:
@@ -20,8 +27,10 @@ class KeySource {
 
   /// The keys to try for a token that names `kid` (empty: it names none): the secret for HS256,
   /// PEM text of the public key for the others. None when no key is meant for it. The span is
-  /// valid until the next call.
-  [[nodiscard]] virtual std::span<const Secret> find(Algorithm algorithm, std::string_view kid) = 0;
+  /// valid until the next call. `now` is for those who fetch keys anew at times; they throw
+  /// KeysUnavailable.
+  [[nodiscard]] virtual std::span<const Secret> find(Algorithm algorithm, std::string_view kid,
+                                                     Time now) = 0;
 };
 
 /// One secret shared with those who make tokens, or two while it is being changed.
@@ -33,7 +42,8 @@ class SharedSecret final : public KeySource {
   explicit SharedSecret(Secret current);
   SharedSecret(Secret current, Secret previous);
 
-  [[nodiscard]] std::span<const Secret> find(Algorithm algorithm, std::string_view kid) override;
+  [[nodiscard]] std::span<const Secret> find(Algorithm algorithm, std::string_view kid,
+                                             Time now) override;
 
  private:
   void add(Secret secret);

@@ -49,9 +49,9 @@ tl::expected<Claims, TokenFault> read_claims(const json::Value& payload, const T
 
   const json::Value* const sub = payload.find("sub");
   if (!sub || !sub->is(json::Kind::string)) return tl::unexpected(TokenFault::subject);
-  claims.subject = sub->text();
-  if (claims.subject.empty() || claims.subject.size() > max_subject_bytes ||
-      has_control_characters(claims.subject)) {
+  if (sub->text().empty()) return tl::unexpected(TokenFault::subject);
+  claims.subject = rules.subject_prefix + std::string{sub->text()};
+  if (claims.subject.size() > max_subject_bytes || has_control_characters(claims.subject)) {
     return tl::unexpected(TokenFault::subject);
   }
 

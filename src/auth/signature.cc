@@ -6,6 +6,7 @@
 #include "auth/libjwt.h"
 #include "crypto/base64.h"
 #include "crypto/digest.h"
+#include "crypto/public_key.h"
 
 namespace pmq::auth {
 namespace {
@@ -34,6 +35,20 @@ bool is_signed_by(const Secret& key, Algorithm algorithm, const std::string& tok
   return error == 0 && jwt_get_alg(jwt.get()) == libjwt_algorithm(algorithm);
 }
 
+/// `signature` in base64url.
+bool is_signed(const Secret& key, Algorithm algorithm, std::string_view text,
+               std::string_view signature) {
+  if (algorithm == Algorithm::hs256) {
+    const crypto::Sha256 digest = crypto::hmac_sha256(key.reveal(), text);
+    const std::string wanted = crypto::base64url_encode(crypto::bytes_of(digest));
+    return crypto::equal_in_constant_time(signature, wanted);
+  }
+  const auto bytes = crypto::base64url_decode(signature);
+  if (!bytes) return false;
+  return algorithm == Algorithm::rs256 ? crypto::verify_rs256(key.reveal(), text, *bytes)
+                                       : crypto::verify_es256(key.reveal(), text, *bytes);
+}
+
 }  // namespace
 
 bool is_signed_by(std::span<const Secret> keys, Algorithm algorithm, const std::string& token) {
@@ -41,16 +56,14 @@ bool is_signed_by(std::span<const Secret> keys, Algorithm algorithm, const std::
                      [&](const Secret& key) { return is_signed_by(key, algorithm, token); });
 }
 
-bool is_signed_by_hs256(std::span<const Secret> keys, std::string_view token) {
+bool is_signed_without_type(std::span<const Secret> keys, Algorithm algorithm,
+                            std::string_view token) {
   const std::size_t dot = token.rfind('.');
   if (dot == std::string_view::npos) return false;
-  const std::string_view signed_part = token.substr(0, dot);
+  const std::string_view text = token.substr(0, dot);
   const std::string_view signature = token.substr(dot + 1);
   return std::any_of(keys.begin(), keys.end(), [&](const Secret& key) {
-    if (key.empty()) return false;
-    const crypto::Sha256 digest = crypto::hmac_sha256(key.reveal(), signed_part);
-    const std::string wanted = crypto::base64url_encode(crypto::bytes_of(digest));
-    return crypto::equal_in_constant_time(signature, wanted);
+    return !key.empty() && is_signed(key, algorithm, text, signature);
   });
 }
 

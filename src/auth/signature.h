@@ -12,7 +12,8 @@ namespace pmq::auth {
 [[nodiscard]] bool is_signed_by(std::span<const Secret> keys, Algorithm algorithm,
                                 const std::string& token);
 
-/// The same for HS256 without libjwt, which takes no header `typ` but JWT (RFC 9068 has `at+jwt`).
-[[nodiscard]] bool is_signed_by_hs256(std::span<const Secret> keys, std::string_view token);
+/// The same without libjwt, which takes no header `typ` but JWT (RFC 9068 has `at+jwt`).
+[[nodiscard]] bool is_signed_without_type(std::span<const Secret> keys, Algorithm algorithm,
+                                          std::string_view token);
 
 }  // namespace pmq::auth

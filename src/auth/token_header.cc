@@ -18,14 +18,18 @@ TokenType type_of(std::string_view typ) {
 
 }  // namespace
 
-tl::expected<TokenHeader, TokenFault> read_header(const json::Value& header, Algorithm algorithm) {
+tl::expected<TokenHeader, TokenFault> read_header(const json::Value& header,
+                                                  std::span<const Algorithm> accepted) {
   const json::Value* const alg = header.find("alg");
   if (!alg || !alg->is(json::Kind::string)) return tl::unexpected(TokenFault::malformed);
-  if (alg->text() != name(algorithm)) return tl::unexpected(TokenFault::algorithm);
+  const auto algorithm = std::find_if(accepted.begin(), accepted.end(),
+                                      [&](Algorithm known) { return alg->text() == name(known); });
+  if (algorithm == accepted.end()) return tl::unexpected(TokenFault::algorithm);
   // Extensions that must be understood, and `b64` is one: none is.
   if (header.find("crit") || header.find("b64")) return tl::unexpected(TokenFault::critical);
 
   TokenHeader known;
+  known.algorithm = *algorithm;
   if (const json::Value* const typ = header.find("typ")) {
     if (!typ->is(json::Kind::string)) return tl::unexpected(TokenFault::malformed);
     known.type = type_of(typ->text());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <tl/expected.hpp>
 
@@ -13,13 +14,15 @@ namespace pmq::auth {
 enum class TokenType { jwt, access_token, other };
 
 struct TokenHeader {
+  Algorithm algorithm = Algorithm::hs256;
   TokenType type = TokenType::jwt;
   std::string key_id;
 };
 
 /// Reads a token's header before its signature is known to be good, and so decides nothing by it
-/// but refusals: exactly `algorithm` is accepted, and no extension.
-[[nodiscard]] tl::expected<TokenHeader, TokenFault> read_header(const json::Value& header,
-                                                                Algorithm algorithm);
+/// but refusals: exactly `accepted` algorithms are, and no extension. What else would lead to keys
+/// (`jku`, `jwk`, `x5u`, `x5c`) is not looked at.
+[[nodiscard]] tl::expected<TokenHeader, TokenFault> read_header(
+    const json::Value& header, std::span<const Algorithm> accepted);
 
 }  // namespace pmq::auth

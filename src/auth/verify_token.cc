@@ -1,5 +1,6 @@
 #include "auth/verify_token.h"
 
+#include <algorithm>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -37,13 +38,11 @@ std::optional<json::Document> parse_object(std::string_view text) {
   return std::move(*document);
 }
 
-bool is_signed(std::string_view token, const TokenHeader& header, Algorithm algorithm,
-               KeySource& keys) {
-  const auto candidates = keys.find(algorithm, header.key_id);
+bool is_signed(std::string_view token, const TokenHeader& header, std::span<const Secret> keys) {
   if (header.type == TokenType::jwt) {
-    return is_signed_by(candidates, algorithm, std::string{token});
+    return is_signed_by(keys, header.algorithm, std::string{token});
   }
-  return algorithm == Algorithm::hs256 && is_signed_by_hs256(candidates, token);
+  return is_signed_without_type(keys, header.algorithm, token);
 }
 
 std::optional<TokenFault> check_times(const Claims& claims, Time now, seconds leeway) {
@@ -54,13 +53,21 @@ std::optional<TokenFault> check_times(const Claims& claims, Time now, seconds le
 
 }  // namespace
 
-TokenVerifier::TokenVerifier(TokenRules rules, KeySource& keys)
-    : rules_(std::move(rules)), keys_(&keys), remembered_(max_remembered) {
-  if (rules_.issuer.empty()) throw std::invalid_argument("the accepted issuer must not be empty");
-  if (rules_.audience.empty()) throw std::invalid_argument("the audience must not be empty");
-  if (rules_.leeway < seconds{0} || rules_.leeway > seconds{300}) {
+TokenVerifier::TokenVerifier(TokenRules rules, KeySource& keys) : remembered_(max_remembered) {
+  add_issuer(std::move(rules), keys);
+}
+
+void TokenVerifier::add_issuer(TokenRules rules, KeySource& keys) {
+  if (rules.issuer.empty()) throw std::invalid_argument("the accepted issuer must not be empty");
+  if (rules.audience.empty()) throw std::invalid_argument("the audience must not be empty");
+  if (rules.leeway < seconds{0} || rules.leeway > seconds{300}) {
     throw std::invalid_argument("the leeway of tokens must be 0 to 300 seconds");
   }
+  const bool is_known = std::any_of(issuers_.begin(), issuers_.end(), [&](const Issuer& other) {
+    return other.rules.issuer == rules.issuer;
+  });
+  if (is_known) throw std::invalid_argument("two issuers of tokens have one name");
+  issuers_.push_back({std::move(rules), &keys});
 }
 
 tl::expected<Claims, TokenFault> TokenVerifier::verify(std::string_view token, Time now) {
@@ -69,7 +76,8 @@ tl::expected<Claims, TokenFault> TokenVerifier::verify(std::string_view token, T
 
   const crypto::Sha256 digest = crypto::sha256(token);
   if (const Claims* const claims = remembered_.find(digest)) {
-    if (const auto fault = check_times(*claims, now, rules_.leeway)) return tl::unexpected(*fault);
+    const auto leeway = issuer_named(claims->issuer).rules.leeway;
+    if (const auto fault = check_times(*claims, now, leeway)) return tl::unexpected(*fault);
     return *claims;
   }
 
@@ -85,16 +93,27 @@ tl::expected<Claims, TokenFault> TokenVerifier::verify_afresh(std::string_view t
   const auto payload_json = parse_object(parts->payload);
   if (!header_json || !payload_json) return tl::unexpected(TokenFault::malformed);
 
-  const auto header = read_header(header_json->root(), rules_.algorithm);
+  // The payload isn't trusted yet: its issuer only says by whose rules all of it is judged.
+  const json::Value* const iss = payload_json->root().find("iss");
+  const auto& [rules, keys] = issuer_named(iss ? iss->text() : std::string_view{});
+  const auto header = read_header(header_json->root(), rules.algorithms);
   if (!header) return tl::unexpected(header.error());
-  if (!is_signed(token, *header, rules_.algorithm, *keys_)) {
+  if (!is_signed(token, *header, keys->find(header->algorithm, header->key_id, now))) {
     return tl::unexpected(TokenFault::signature);
   }
 
-  auto claims = read_claims(payload_json->root(), rules_, now);
+  auto claims = read_claims(payload_json->root(), rules, now);
   if (!claims) return claims;
-  if (const auto fault = check_times(*claims, now, rules_.leeway)) return tl::unexpected(*fault);
+  if (const auto fault = check_times(*claims, now, rules.leeway)) return tl::unexpected(*fault);
   return claims;
+}
+
+/// The first one for a name that isn't known: its rules will refuse it.
+const TokenVerifier::Issuer& TokenVerifier::issuer_named(std::string_view name) const {
+  const auto found = std::find_if(issuers_.begin(), issuers_.end(), [&](const Issuer& issuer) {
+    return issuer.rules.issuer == name;
+  });
+  return found == issuers_.end() ? issuers_.front() : *found;
 }
 
 }  // namespace pmq::auth

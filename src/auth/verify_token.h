@@ -2,6 +2,7 @@
 
 #include <string_view>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "auth/claims.h"
 #include "auth/key_source.h"
@@ -23,14 +24,23 @@ class TokenVerifier {
   /// `keys` must outlive the verifier. Throws std::invalid_argument for an empty issuer or
   /// audience, or a leeway outside of 0 to 300 s.
   TokenVerifier(TokenRules rules, KeySource& keys);
+  /// Accepts another issuer's tokens, too, by its own rules and keys alone. Throws as above, and
+  /// for an issuer that is there already.
+  void add_issuer(TokenRules rules, KeySource& keys);
 
+  /// Throws what the keys' source does.
   [[nodiscard]] tl::expected<Claims, TokenFault> verify(std::string_view token, Time now);
 
  private:
-  [[nodiscard]] tl::expected<Claims, TokenFault> verify_afresh(std::string_view token, Time now);
+  struct Issuer {
+    TokenRules rules;
+    KeySource* keys;
+  };
 
-  TokenRules rules_;
-  KeySource* keys_;
+  [[nodiscard]] tl::expected<Claims, TokenFault> verify_afresh(std::string_view token, Time now);
+  [[nodiscard]] const Issuer& issuer_named(std::string_view name) const;
+
+  std::vector<Issuer> issuers_;
   RememberedClaims remembered_;
 };
 

@@ -30,7 +30,7 @@ std::string header(const std::string& scope, Time issued_at = now) {
 std::string subject(const std::string& entry, const Route& route,
                     WithoutScope without_scope = WithoutScope::nothing) {
   auth::SharedSecret keys{secret};
-  auth::TokenVerifier tokens{{auth::Algorithm::hs256, "pmq", "pmq", seconds(60)}, keys};
+  auth::TokenVerifier tokens{{.issuer = "pmq", .audience = "pmq"}, keys};
   const http::Environment environment{entry};
   return authorize(route, environment.variables(), tokens, without_scope, now);
 }

@@ -26,10 +26,10 @@ BOOST_AUTO_TEST_CASE(a_secret_under_32_bytes_is_refused) {
 
 BOOST_AUTO_TEST_CASE(a_shared_secret_is_for_hs256_alone) {
   SharedSecret keys{of_length(32), of_length(40)};
-  BOOST_TEST(keys.find(Algorithm::hs256, "").size() == 2);
-  BOOST_TEST(keys.find(Algorithm::hs256, "any kid").size() == 2);
-  BOOST_TEST(keys.find(Algorithm::rs256, "").empty());
-  BOOST_TEST(keys.find(Algorithm::es256, "").empty());
+  BOOST_TEST(keys.find(Algorithm::hs256, "", Time{}).size() == 2);
+  BOOST_TEST(keys.find(Algorithm::hs256, "any kid", Time{}).size() == 2);
+  BOOST_TEST(keys.find(Algorithm::rs256, "", Time{}).empty());
+  BOOST_TEST(keys.find(Algorithm::es256, "", Time{}).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -30,7 +30,8 @@ BOOST_AUTO_TEST_SUITE(auth_sign_token)
 
 BOOST_AUTO_TEST_CASE(a_signed_token_verifies) {
   SharedSecret keys{secret};
-  TokenVerifier verifier{{.algorithm = Algorithm::hs256, .issuer = "pmq", .audience = "pmq"}, keys};
+  TokenVerifier verifier{{.algorithms = {Algorithm::hs256}, .issuer = "pmq", .audience = "pmq"},
+                         keys};
   const auto claims = verifier.verify(sign_token(secret, token_for("worker-\u00e9")), now);
   BOOST_REQUIRE(claims.has_value());
   BOOST_TEST(claims->subject == "worker-\u00e9");
@@ -53,7 +54,8 @@ BOOST_AUTO_TEST_CASE(a_token_without_scope_has_no_scope_claim) {
   NewToken token = token_for("svc");
   token.scope.clear();
   SharedSecret keys{secret};
-  TokenVerifier verifier{{.algorithm = Algorithm::hs256, .issuer = "pmq", .audience = "pmq"}, keys};
+  TokenVerifier verifier{{.algorithms = {Algorithm::hs256}, .issuer = "pmq", .audience = "pmq"},
+                         keys};
   const auto claims = verifier.verify(sign_token(secret, token), now);
   BOOST_REQUIRE(claims.has_value());
   BOOST_TEST(!claims->has_scope_claim);

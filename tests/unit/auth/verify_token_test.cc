@@ -19,7 +19,7 @@ constexpr std::string_view good =
     R"({"iss":"pmq","aud":"pmq","sub":"svc","exp":1800003600,"scope":"mq:read"})";
 
 TokenRules rules() {
-  return {.algorithm = Algorithm::hs256, .issuer = "pmq", .audience = "pmq", .leeway = seconds{60}};
+  return {.algorithms = {Algorithm::hs256}, .issuer = "pmq", .audience = "pmq"};
 }
 
 /// The fault's code of a token, or "none".
@@ -59,7 +59,7 @@ std::string with(std::string_view claim, std::string_view json) {
 class PemKey final : public KeySource {
  public:
   explicit PemKey(std::string_view pem) : keys_{Secret{pem}} {}
-  std::span<const Secret> find(Algorithm, std::string_view kid) override {
+  std::span<const Secret> find(Algorithm, std::string_view kid, Time) override {
     asked_for = kid;
     return keys_;
   }
@@ -103,7 +103,7 @@ constexpr std::string_view es256_token =
 std::string fault_by_pem(Algorithm algorithm, std::string_view pem, std::string_view token) {
   PemKey keys{pem};
   TokenRules pem_rules = rules();
-  pem_rules.algorithm = algorithm;
+  pem_rules.algorithms = {algorithm};
   TokenVerifier verifier{pem_rules, keys};
   const auto claims = verifier.verify(token, now);
   return claims ? "none" : std::string{code(claims.error())};
