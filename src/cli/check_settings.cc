@@ -1,5 +1,6 @@
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <set>
 
 #include "cli/check.h"
@@ -17,33 +18,54 @@ Check settings_read(const config::Settings& settings) {
   return warn("settings", all, "correct " + file + "; .env.example lists all settings");
 }
 
-Check file_permissions(const config::Settings& settings) {
-  const std::string name = "settings file";
-  const auto file = settings.env_file.string();
+/// For its owner alone; `told` goes before what its permissions are.
+Check private_file(const std::string& name, const std::string& file, const std::string& told) {
   struct stat status {};
   if (::stat(file.c_str(), &status) != 0) {
     return ok(name, file + " does not exist: all comes from the environment");
   }
-  std::string mode = "mode ";
+  std::string mode = told + "mode ";
   for (int shift = 6; shift >= 0; shift -= 3)
     mode += static_cast<char>('0' + ((status.st_mode >> shift) & 7U));
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) == 0) return ok(name, mode);
   return warn(name, mode + ": not only its owner may use it", "chmod 600 " + file);
 }
 
+Check sealing_key(const config::Settings& settings) {
+  const std::string name = "sealing key";
+  if (!settings.sealed) return ok(name, "none: the settings are not sealed");
+  if (settings.seal_key_file.empty()) return ok(name, "from the environment");
+  const auto file = settings.seal_key_file.string();
+  const auto folder = settings.env_file.parent_path().string() + '/';
+  if (file.starts_with(folder) || file.find("/public_html/") != std::string::npos) {
+    return warn(name, file + " lies beside what it seals",
+                "move it to a folder that the web server does not serve: bin/pmq unseal, then "
+                "bin/pmq seal --key-file ~/.pmq-seal.key");
+  }
+  return private_file(name, file, file + ": ");
+}
+
 /// A secret made by hand repeats itself; 32 random bytes hardly ever have fewer than 10 values even
 /// when they are spelt in hexadecimal.
-Check secret_strength(const config::Settings& settings) {
+Check strength(const std::string& name, const Secret& secret, const std::string& setting) {
   constexpr std::size_t enough_values = 10;
-  const std::string name = "token secret";
-  const auto bytes = settings.tokens.secret.reveal();
+  const auto bytes = secret.reveal();
   const std::set<char> values{bytes.begin(), bytes.end()};
   const auto length = counted(static_cast<std::int64_t>(bytes.size()), "byte");
   if (values.size() < enough_values) {
     return warn(name, length + ", of few different values",
-                "set JWT_SECRET_KEY to what `openssl rand -hex 32` prints");
+                "set " + setting + " to what `openssl rand -hex 32` prints");
   }
   return ok(name, length);
+}
+
+Check database_password(const config::Settings& settings) {
+  constexpr std::size_t enough_bytes = 12;
+  const auto size = settings.database.password.size();
+  const std::string name = "database password";
+  if (size >= enough_bytes) return ok(name, "set");
+  return warn(name, size == 0 ? "none" : "shorter than 12 characters",
+              "give the database's user a random password");
 }
 
 Check previous_secret(const config::Settings& settings) {
@@ -54,9 +76,15 @@ Check previous_secret(const config::Settings& settings) {
 
 Check secrets_key(const config::Settings& settings) {
   const std::string name = "secrets key";
-  if (!settings.secrets_key.empty()) return ok(name, "set");
-  return warn(name, "none: there can be no webhooks",
-              "set SECRETS_KEY to what `openssl rand -hex 32` prints");
+  if (settings.secrets_key.empty()) {
+    return warn(name, "none: there can be no webhooks",
+                "set SECRETS_KEY to what `openssl rand -hex 32` prints");
+  }
+  if (!settings.previous_secrets_key.empty()) {
+    return warn(name, "the previous one still opens secrets",
+                "bin/pmq rotate-secrets-key, then remove SECRETS_KEY_PREVIOUS");
+  }
+  return strength(name, settings.secrets_key, "SECRETS_KEY");
 }
 
 Check scopes(const config::Settings& settings) {
@@ -76,17 +104,35 @@ Check trusted_proxies(const config::Settings& settings) {
   return ok(name, counted(static_cast<std::int64_t>(settings.trusted_proxies.size()), "block"));
 }
 
+bool is_local(std::string_view url) {
+  const auto host = url.substr(std::min(url.find("://"), url.size()));
+  return url.empty() || host.starts_with("://127.") || host.starts_with("://localhost") ||
+         host.starts_with("://[::1]");
+}
+
 Check dev_mode(const config::Settings& settings) {
-  if (!settings.dev_mode) return ok("dev mode", "off");
-  return warn("dev mode", "on", "set DEV_MODE=false unless this is a developer's own machine");
+  const std::string name = "dev mode";
+  if (!settings.dev_mode) return ok(name, "off");
+  if (is_local(settings.public_url)) {
+    return warn(name, "on", "set DEV_MODE=false unless this is a developer's own machine");
+  }
+  return fail(name, "on, at " + settings.public_url,
+              "set DEV_MODE=false: this is no developer's machine");
 }
 
 }  // namespace
 
 Checks check_settings(const config::Settings& settings) {
-  return {settings_read(settings),   file_permissions(settings), secret_strength(settings),
-          previous_secret(settings), secrets_key(settings),      scopes(settings),
-          trusted_proxies(settings), dev_mode(settings)};
+  return {settings_read(settings),
+          private_file("settings file", settings.env_file.string(), ""),
+          sealing_key(settings),
+          strength("token secret", settings.tokens.secret, "JWT_SECRET_KEY"),
+          previous_secret(settings),
+          secrets_key(settings),
+          database_password(settings),
+          scopes(settings),
+          trusted_proxies(settings),
+          dev_mode(settings)};
 }
 
 }  // namespace pmq::cli

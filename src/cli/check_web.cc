@@ -1,3 +1,4 @@
+#include <initializer_list>
 #include <utility>
 
 #include "auth/sign_token.h"
@@ -75,17 +76,32 @@ Check health(const Site& site) {
               "handler reads the same settings (PMQ_ENV)");
 }
 
-/// The settings beside the handler must not be handed out as a file.
-Check env_hidden(const Site& site) {
-  const auto answer = site.get("/.env");
-  const std::string name = "settings hidden";
-  if (!answer) return fail(name, answer.error(), "see \"web route\"");
-  if (answer->status == 404 || answer->status == 403) {
-    return ok(name, "/.env answers " + std::to_string(answer->status));
+/// Nobody is to read what lies beside the handler: not secrets, nor sources that tell where to
+/// look.
+Check hidden(const Site& site, const std::string& name, std::initializer_list<const char*> files,
+             const std::string& advice) {
+  std::string figure;
+  for (const std::string file : files) {
+    const auto answer = site.get(file);
+    if (!answer) return fail(name, answer.error(), "see \"web route\"");
+    const auto told = file + " answers " + std::to_string(answer->status);
+    if (answer->status != 404 && answer->status != 403) return fail(name, told, advice);
+    if (figure.empty()) figure = told;
   }
-  return fail(name, "/.env answers " + std::to_string(answer->status),
-              "anybody may read your secrets: upload .htaccess, then change the database's "
-              "password and JWT_SECRET_KEY");
+  return ok(name, figure);
+}
+
+Check settings_hidden(const Site& site) {
+  return hidden(site, "settings hidden", {"/.env", "/var/.env", "/.env.new"},
+                "anybody may read your secrets: upload .htaccess, then change the database's "
+                "password, JWT_SECRET_KEY and SECRETS_KEY");
+}
+
+Check sources_hidden(const Site& site) {
+  return hidden(site, "sources hidden",
+                {"/.git/config", "/src/README.md", "/sql/0001_queue.sql", "/templates/page.tpl",
+                 "/Makefile", "/bin/pmq", "/cgi-bin/api.fcgi", "/cgi-bin/"},
+                "anybody may read the program's files: upload .htaccess");
 }
 
 std::string fresh_token(const config::TokenSettings& tokens) {
@@ -141,7 +157,8 @@ Checks check_web(const config::Settings& settings) {
   return {encryption(site),
           std::move(route),
           health(site),
-          env_hidden(site),
+          settings_hidden(site),
+          sources_hidden(site),
           token_accepted(site, token),
           tampered_refused(site, token)};
 }

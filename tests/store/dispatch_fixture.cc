@@ -5,12 +5,14 @@
 namespace pmq::test {
 
 DispatchFixture::DispatchFixture()
-    : dispatcher(database(), random, secrets_key()), hook(subscribe_webhook("hook", settings())) {
+    : dispatcher(database(), random, store::mysql::Sealing(secrets_key())),
+      hook(subscribe_webhook("hook", settings())) {
   store.change_subscription("default", {{{"nothing"}}, std::nullopt, std::nullopt}, now).value();
 }
 
 std::unique_ptr<store::mysql::MysqlDispatchStore> DispatchFixture::another_dispatcher() {
-  return std::make_unique<store::mysql::MysqlDispatchStore>(database(), random, secrets_key());
+  return std::make_unique<store::mysql::MysqlDispatchStore>(database(), random,
+                                                            store::mysql::Sealing(secrets_key()));
 }
 
 queue::WebhookSettings DispatchFixture::settings() const {

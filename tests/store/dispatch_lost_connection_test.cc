@@ -18,7 +18,8 @@ using Cut = CuttingProxy::Cut;
 /// A dispatcher whose connection breaks where the test wants it.
 struct DispatchLostConnectionFixture : DispatchFixture {
   DispatchLostConnectionFixture()
-      : proxy(database()), fragile(proxy.settings(), random, secrets_key()) {}
+      : proxy(database()),
+        fragile(proxy.settings(), random, store::mysql::Sealing(secrets_key())) {}
 
   /// Runs `scene(cut_it)` for each statement, cut before the server gets it and before its answer
   /// comes. The scene calls `cut_it` right before what is to be cut.
@@ -152,7 +153,8 @@ BOOST_AUTO_TEST_CASE(giving_back_holds_wherever_the_connection_breaks) {
 }
 
 BOOST_AUTO_TEST_CASE(secret_is_rotated_once_although_the_answer_to_its_commit_was_lost) {
-  store::mysql::MysqlStore fragile_store(proxy.settings(), random, secrets_key());
+  store::mysql::MysqlStore fragile_store(proxy.settings(), random,
+                                         store::mysql::Sealing(secrets_key()));
   const Secret fresh("another thirty-two random bytes!!");
   proxy.cut_at("COMMIT", Cut::before_answer);
   BOOST_REQUIRE(fragile_store.rotate_secret("hook", fresh, seconds(86400), now).has_value());

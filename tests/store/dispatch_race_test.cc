@@ -29,7 +29,7 @@ struct RaceFixture : DispatchFixture {
     for (std::size_t i = 0; i < dispatchers; ++i) {
       threads.emplace_back([&, i] {
         SystemRandom own_random;
-        MysqlDispatchStore own(database(), own_random, secrets_key());
+        MysqlDispatchStore own(database(), own_random, store::mysql::Sealing(secrets_key()));
         own.check();
         --waiting;
         while (waiting > 0)

@@ -49,12 +49,13 @@ Secret secrets_key() {
 }
 
 StoreFixture::StoreFixture()
-    : store((empty_tables(), database()), random, secrets_key()),
+    : store((empty_tables(), database()), random, store::mysql::Sealing(secrets_key())),
       sql(database()),
       now(store.now()) {}
 
 std::unique_ptr<store::mysql::MysqlStore> StoreFixture::another_store() {
-  return std::make_unique<store::mysql::MysqlStore>(database(), random, secrets_key());
+  return std::make_unique<store::mysql::MysqlStore>(database(), random,
+                                                    store::mysql::Sealing(secrets_key()));
 }
 
 queue::NewMessage StoreFixture::message(std::string event_type) const {

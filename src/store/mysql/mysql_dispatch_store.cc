@@ -9,8 +9,8 @@
 namespace pmq::store::mysql {
 
 MysqlDispatchStore::MysqlDispatchStore(const config::DatabaseSettings& settings, Random& random,
-                                       Secret secrets_key)
-    : connection_(settings, random), sealing_(std::move(secrets_key)) {}
+                                       Sealing sealing)
+    : connection_(settings, random), sealing_(std::move(sealing)) {}
 
 Time MysqlDispatchStore::now() {
   const auto offset = connection_.retrying([](Session& session) { return session.clock_offset(); });
@@ -49,7 +49,7 @@ void MysqlDispatchStore::comes_due_at(Time time) {
 
 std::unique_ptr<DispatchStore> make_dispatch_store(const config::Settings& settings,
                                                    Random& random) {
-  return std::make_unique<MysqlDispatchStore>(settings.database, random, settings.secrets_key);
+  return std::make_unique<MysqlDispatchStore>(settings.database, random, sealing_of(settings));
 }
 
 }  // namespace pmq::store::mysql

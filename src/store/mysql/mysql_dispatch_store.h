@@ -22,7 +22,7 @@ namespace pmq::store::mysql {
 class MysqlDispatchStore final : public DispatchStore {
  public:
   /// `random` must outlive it. Without the key nothing can be claimed.
-  MysqlDispatchStore(const config::DatabaseSettings& settings, Random& random, Secret secrets_key);
+  MysqlDispatchStore(const config::DatabaseSettings& settings, Random& random, Sealing sealing);
 
   Time now() override;
   void check() override;

@@ -4,8 +4,8 @@
 
 namespace pmq::store::mysql {
 
-MysqlStore::MysqlStore(const config::DatabaseSettings& settings, Random& random, Secret secrets_key)
-    : connection_(settings, random), sealing_(std::move(secrets_key)), room_(settings) {}
+MysqlStore::MysqlStore(const config::DatabaseSettings& settings, Random& random, Sealing sealing)
+    : connection_(settings, random), sealing_(std::move(sealing)), room_(settings) {}
 
 Time MysqlStore::now() {
   const auto offset = connection_.retrying([](Session& session) { return session.clock_offset(); });
@@ -27,7 +27,7 @@ std::optional<queue::Subscription> MysqlStore::subscription_named(std::string_vi
 }
 
 std::unique_ptr<Store> make_store(const config::Settings& settings, Random& random) {
-  return std::make_unique<MysqlStore>(settings.database, random, settings.secrets_key);
+  return std::make_unique<MysqlStore>(settings.database, random, sealing_of(settings));
 }
 
 }  // namespace pmq::store::mysql

@@ -20,7 +20,8 @@ namespace pmq::store::mysql {
 class MysqlStore final : public Store {
  public:
   /// `random` must outlive it. Without a key there can be no webhooks.
-  MysqlStore(const config::DatabaseSettings& settings, Random& random, Secret secrets_key = {});
+  MysqlStore(const config::DatabaseSettings& settings, Random& random,
+             Sealing sealing = Sealing(Secret()));
 
   Time now() override;
   void check() override;

@@ -22,7 +22,16 @@ std::optional<Secret> Sealing::open(std::string_view sealed, queue::Subscription
   if (!has_key()) return std::nullopt;
   const auto bytes = crypto::base64_decode(sealed);
   if (!bytes) return std::nullopt;
-  return crypto::open_sealed(key_, *bytes, place(subscription, column));
+  const auto where = place(subscription, column);
+  auto secret = crypto::open_sealed(key_, *bytes, where);
+  if (!secret && !previous_key_.empty()) {
+    secret = crypto::open_sealed(previous_key_, *bytes, where);
+  }
+  return secret;
+}
+
+Sealing sealing_of(const config::Settings& settings) {
+  return Sealing(settings.secrets_key, settings.previous_secrets_key);
 }
 
 }  // namespace pmq::store::mysql
