@@ -10,11 +10,13 @@
 #include "dispatch/round.h"
 #include "dispatch/wake_signal.h"
 #include "http/fcgi/process.h"
+#include "identity/providers.h"
 #include "store/mysql/failed_tries.h"
 #include "store/mysql/metrics.h"
 #include "store/mysql/mysql_dispatch_store.h"
 #include "store/mysql/mysql_store.h"
 #include "store/mysql/rate_limits.h"
+#include "store/mysql/token_keys.h"
 #include "store/mysql/troubles.h"
 #include "store/mysql/vitals.h"
 
@@ -44,7 +46,9 @@ class Dispatching final : public api::DispatcherLink {
 /// What the API is made of, from a process's first request to its last.
 class Installation final : public http::Application {
  public:
-  explicit Installation(config::Settings settings) : settings_(std::move(settings)) {}
+  explicit Installation(config::Settings settings) : settings_(std::move(settings)) {
+    providers_.vouch_in(tokens_);
+  }
 
   http::Response answer(const http::Variables& variables, http::BodySource& body) override {
     return application_.answer(variables, body);
@@ -62,7 +66,11 @@ class Installation final : public http::Application {
   }
 
   static auth::TokenRules rules(const config::TokenSettings& tokens) {
-    return {auth::Algorithm::hs256, tokens.issuer, tokens.audience, tokens.leeway};
+    auth::TokenRules rules;
+    rules.issuer = tokens.issuer;
+    rules.audience = tokens.audience;
+    rules.leeway = tokens.leeway;
+    return rules;
   }
 
   static api::RateRules rate_rules(const config::Settings& settings) {
@@ -80,10 +88,12 @@ class Installation final : public http::Application {
   SystemRandom random_;
   auth::SharedSecret keys_{shared_secret(settings_.tokens)};
   auth::TokenVerifier tokens_{rules(settings_.tokens), keys_};
-  store::mysql::MysqlStore store_{settings_.database, random_, settings_.secrets_key};
+  store::mysql::MysqlStore store_{settings_.database, random_, store::mysql::sealing_of(settings_)};
   store::mysql::MysqlVitals vitals_{store_, settings_};
   store::mysql::MysqlMetrics metrics_{store_.connection(), store_.catalog()};
   store::mysql::MysqlTroubles troubles_{store_.connection()};
+  store::mysql::MysqlTokenKeys provider_keys_{store_.connection()};
+  identity::Providers providers_{settings_, provider_keys_};
   store::mysql::MysqlRateLimits rate_limits_{store_.connection()};
   api::RateLimiter limits_{rate_rules(settings_), rate_limits_, clock_};
   store::mysql::MysqlFailedTries failed_tries_{store_.connection()};

@@ -34,6 +34,10 @@ http::Problem problem_of(std::exception_ptr thrown, std::string_view request_id)
     std::rethrow_exception(std::move(thrown));
   } catch (const http::Refusal& refusal) {
     return refusal.problem();
+  } catch (const auth::KeysUnavailable& fault) {
+    log("a token can't be checked", fault.what());
+    return later("identity_provider_unavailable",
+                 "The keys of the token's issuer are not known yet. Try again later.");
   } catch (const store::InvalidCursor&) {
     return http::invalid_request({{http::ProblemPart::Place::parameter, "cursor",
                                    "is not one that this list gave with these filters"}});

@@ -9,6 +9,7 @@
 #include "store/mysql/mysql_store.h"
 #include "store/mysql/rate_limits.h"
 #include "store/mysql/sessions.h"
+#include "store/mysql/token_keys.h"
 #include "store/mysql/vitals.h"
 
 namespace pmq::store::mysql {
@@ -18,7 +19,7 @@ class AdminStores {
  public:
   /// `random` must outlive it.
   AdminStores(const config::Settings& settings, Random& random)
-      : queue(settings.database, random, settings.secrets_key), vitals(queue, settings) {}
+      : queue(settings.database, random, sealing_of(settings)), vitals(queue, settings) {}
 
   MysqlStore queue;
   MysqlAccounts accounts{queue.connection()};
@@ -26,6 +27,7 @@ class AdminStores {
   MysqlAuditTrail audit{queue.connection()};
   MysqlFigures figures{queue.connection(), queue.catalog()};
   MysqlDesk desk{queue.connection(), queue.catalog()};
+  MysqlTokenKeys provider_keys{queue.connection()};
   MysqlBulkJobs jobs{queue.connection(), queue.catalog()};
   MysqlRateLimits rate_limits{queue.connection()};
   MysqlFailedTries failed_tries{queue.connection()};
