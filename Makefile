@@ -36,6 +36,9 @@ SCRIPTS     := $(shell grep -rlE '^\#!/(usr/bin/env bash|bin/sh)' local tests .c
 SOURCES     := $(filter-out src/cli/main.cc,$(call find,src,*.cc))
 UNIT_TESTS  := $(call find,tests/unit,*.cc)
 STORE_TESTS := $(call find,tests/store,*.cc)
+FUZZERS     := $(call find,tests/fuzz,*.cc)
+FUZZED      := $(filter src/base/% src/crypto/% src/json/% src/auth/% src/http/% src/log/%,$(filter-out src/http/fcgi/%,$(SOURCES))) \
+               src/config/env_file.cc src/webhook/retry_after.cc $(addprefix src/view/,message.cc payload.cc sheet.cc templates.cc)
 API         := $(if $(wildcard cgi-bin/api.cc),cgi-bin/api.fcgi)
 ADMIN       := $(if $(wildcard cgi-bin/admin.cc),cgi-bin/admin.fcgi)
 PMQ         := $(if $(wildcard src/cli/main.cc),bin/pmq)
@@ -95,6 +98,12 @@ check: ## what must hold before a change goes in: format, lint, layers, contract
 	@$(MAKE) --no-print-directory check-format lint layers contract
 	@$(MAKE) --no-print-directory test
 
+.PHONY: fuzz
+fuzz: ## feed bytes that nobody would send to what reads them (FUZZ_SECONDS=60 for each target)
+	@local/packages install build test
+	@$(MAKE) --no-print-directory fuzzers
+	@FUZZ_SECONDS=$${FUZZ_SECONDS:-60} tests/run fuzz
+
 .PHONY: bench
 bench: ## measure speed: ours, the limits of this machine, and their ratio
 	@local/packages install build run test
@@ -141,7 +150,11 @@ contract:
 	@tests/openapi/lint
 
 .PHONY: tests
-tests: $(if $(UNIT_TESTS),build/asan/unit-tests) $(if $(STORE_TESTS),build/asan/store-tests)
+tests: $(if $(UNIT_TESTS),build/asan/unit-tests) $(if $(STORE_TESTS),build/asan/store-tests) fuzzers
+	@:
+
+.PHONY: fuzzers
+fuzzers: $(FUZZERS:tests/fuzz/%.cc=build/fuzz/targets/%)
 	@:
 
 .PHONY: clean
@@ -183,6 +196,27 @@ build/$(1)/%.o: %.cc | build/$(1)/precompiled.h.gch
 endef
 $(foreach v,release asan,$(eval $(call rules_of_variant,$v)))
 
+# What the fuzzers feed, as only clang can build it: with libFuzzer's eyes on each branch.
+FUZZ_FLAGS := -std=c++20 -O1 -g -fno-omit-frame-pointer -D_GLIBCXX_ASSERTIONS -fsanitize=address,undefined -fno-sanitize-recover=all
+
+build/fuzz/%.o: %.cc | build/fuzz/precompiled.h.pch
+	@mkdir -p $(@D)
+	@echo "compile $< (fuzz)"
+	@clang++ -Isrc -I. $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -include-pch build/fuzz/precompiled.h.pch -MMD -MP -c -o $@ $<
+
+build/fuzz/precompiled.h.pch: src/precompiled.h
+	@mkdir -p $(@D)
+	@echo "compile $< (fuzz)"
+	@clang++ $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -x c++-header -o $@ $<
+
+build/fuzz/targets/%: build/fuzz/tests/fuzz/%.o $(FUZZED:%.cc=build/fuzz/%.o)
+	@mkdir -p $(@D)
+	@echo "link    $@"
+	@clang++ $(FUZZ_FLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@.new $^ $(LDLIBS)
+	@mv $@.new $@
+
+.SECONDARY: $(FUZZERS:%.cc=build/fuzz/%.o)
+
 # CLI11 takes a minute under the sanitizers, to no end: no input from outside goes through it.
 build/asan/src/cli/arguments.o build/asan/src/cli/command_line.o: CXXFLAGS.asan := -O0 -g1
 
@@ -198,4 +232,4 @@ bin/pmq: build/release/src/cli/main.o build/release/libpmq.a
 	@$(CXX) $(CXXFLAGS.release) $(LDFLAGS) -o build/release/pmq $^ $(LDLIBS)
 	@mv build/release/pmq $@
 
--include $(call find,build/release,*.d) $(call find,build/asan,*.d)
+-include $(call find,build/release,*.d) $(call find,build/asan,*.d) $(call find,build/fuzz,*.d)
