@@ -8,6 +8,7 @@
 #include "config/settings.h"
 #include "dispatch/network_check.h"
 #include "http/fcgi/process.h"
+#include "identity/oidc.h"
 #include "store/mysql/admin_stores.h"
 #include "view/templates.h"
 
@@ -20,19 +21,22 @@ class Dashboard final : public http::Application {
   Dashboard(const config::Settings& settings, const std::filesystem::path& home)
       : stores_(settings, random_),
         endpoints_(settings),
+        single_sign_on_(settings, stores_.provider_keys),
         templates_(home / "templates"),
-        application_({{stores_.queue, stores_.accounts, stores_.sessions, stores_.audit,
-                       stores_.figures, stores_.desk, stores_.jobs, stores_.rate_limits,
-                       stores_.failed_tries, stores_.vitals},
-                      templates_,
-                      admin::asset_version(home / "htdocs/admin"),
-                      settings.max_payload_bytes,
-                      endpoints_,
-                      {settings.rate_limit_address, settings.rate_limit_subject,
-                       settings.max_bad_tokens, settings.alerts.limits},
-                      settings.trusted_proxies,
-                      clock_,
-                      random_}) {}
+        application_(
+            {{stores_.queue, stores_.accounts, stores_.sessions, stores_.audit, stores_.figures,
+              stores_.desk, stores_.jobs, stores_.rate_limits, stores_.failed_tries,
+              stores_.vitals},
+             templates_,
+             admin::asset_version(home / "htdocs/admin"),
+             settings.max_payload_bytes,
+             endpoints_,
+             single_sign_on_,
+             {settings.rate_limit_address, settings.rate_limit_subject, settings.max_bad_tokens,
+              settings.alerts.limits},
+             settings.trusted_proxies,
+             clock_,
+             random_}) {}
 
   http::Response answer(const http::Variables& variables, http::BodySource& body) override {
     return application_.answer(variables, body);
@@ -45,6 +49,7 @@ class Dashboard final : public http::Application {
   SystemRandom random_;
   store::mysql::AdminStores stores_;
   dispatch::NetworkCheck endpoints_;
+  identity::Oidc single_sign_on_;
   view::Templates templates_;
   admin::Application application_;
 };

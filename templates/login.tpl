@@ -4,6 +4,8 @@
   <h1>Sign in</h1>
   {{#FAULT_SET}}<p class="notice danger" role="alert">{{FAULT}}</p>{{/FAULT_SET}}
   {{#CARRIED}}<p class="notice info" role="status">Your session has ended. Sign in again: what you entered is kept, and you are asked before it is carried out.</p>{{/CARRIED}}
+  {{#PROVIDER_SET}}<p><a class="button wide" href="{{PROVIDER}}">Sign in with the identity provider</a></p>{{/PROVIDER_SET}}
+  {{#PASSWORD}}
   <form method="post" action="{{BASE}}/login">
     <input type="hidden" name="form_token" value="{{FORM_TOKEN}}">
     <input type="hidden" name="back" value="{{BACK}}">
@@ -13,4 +15,5 @@
     <button type="submit" class="primary wide">Sign in</button>
   </form>
   <p class="dim small">No account yet? An administrator of this server makes one: <code>bin/pmq admin add NAME</code></p>
+  {{/PASSWORD}}
 </div>

@@ -18,15 +18,18 @@ constexpr std::string_view folder = "/admin";
 constexpr std::string_view sign_in_path = "/login";
 constexpr std::size_t room_for_fields = 256 * 1024;
 
-/// Nothing but our own files, no frame around us, nothing kept.
-void add_security_headers(http::Response& response, std::string request_id) {
+/// Nothing but our own files, no frame around us, nothing kept. A form leads here, or to where one
+/// signs out.
+void add_security_headers(http::Response& response, std::string request_id,
+                          const std::string& other_origin) {
   auto& headers = response.headers;
   headers.push_back({"X-Request-Id", std::move(request_id)});
   headers.push_back({"Cache-Control", "no-store"});
   headers.push_back({"Content-Security-Policy",
                      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-                     " connect-src 'self'; form-action 'self'; base-uri 'none';"
-                     " frame-ancestors 'none'"});
+                     " connect-src 'self'; base-uri 'none'; frame-ancestors 'none';"
+                     " form-action 'self'" +
+                         (other_origin.empty() ? std::string() : ' ' + other_origin)});
   headers.push_back({"X-Content-Type-Options", "nosniff"});
   headers.push_back({"X-Frame-Options", "DENY"});
   headers.push_back({"Referrer-Policy", "same-origin"});
@@ -73,7 +76,9 @@ http::Response Application::answer(const http::Variables& variables, http::BodyS
   } catch (...) {
     response = refuse(visit, std::current_exception(), request_id);
   }
-  add_security_headers(response, std::move(request_id));
+  const auto& provider = site_.single_sign_on;
+  add_security_headers(response, std::move(request_id),
+                       provider.is_on() ? provider.origin() : std::string());
   return response;
 }
 
@@ -155,7 +160,7 @@ http::Response Application::refuse(const Visit& visit, std::exception_ptr thrown
 http::Response not_ready(const http::Variables& variables, Random& random) {
   auto response =
       plain_refusal({503, "unavailable", "Not ready to serve.", {}, {{"Retry-After", "5"}}});
-  add_security_headers(response, http::request_id(variables.find("HTTP_X_REQUEST_ID"), random));
+  add_security_headers(response, http::request_id(variables.find("HTTP_X_REQUEST_ID"), random), "");
   return response;
 }
 

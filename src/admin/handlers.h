@@ -7,6 +7,8 @@ namespace pmq::admin {
 http::Response show_sign_in(Visit& visit);
 http::Response sign_in(Visit& visit);
 http::Response sign_out(Visit& visit);
+http::Response start_oidc(Visit& visit);
+http::Response finish_oidc(Visit& visit);
 http::Response choose_theme(Visit& visit);
 http::Response find(Visit& visit);
 

@@ -59,6 +59,8 @@ constexpr std::array routes_of_dashboard = {
 
     Route{get, "/login", nobody, show_sign_in},
     Route{post, "/login", nobody, sign_in},
+    Route{get, "/oidc/start", nobody, start_oidc},
+    Route{get, "/oidc/callback", nobody, finish_oidc},
     Route{post, "/logout", viewer, sign_out},
     Route{post, "/theme", viewer, choose_theme},
 };

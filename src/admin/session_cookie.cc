@@ -30,6 +30,7 @@ http::Header write_key(const Visit& visit, std::string_view name, const Secret& 
 
 constexpr std::string_view session_name = "pmq_session";
 constexpr std::string_view sign_in_name = "pmq_sign_in";
+constexpr std::string_view attempt_name = "pmq_oidc";
 
 }  // namespace
 
@@ -47,6 +48,14 @@ std::optional<Secret> sign_in_key(const Visit& visit) {
 
 http::Header sign_in_cookie(const Visit& visit, const Secret& key) {
   return write_key(visit, sign_in_name, key);
+}
+
+std::optional<Secret> attempt_key(const Visit& visit) {
+  return read_key(visit, attempt_name);
+}
+
+http::Header attempt_cookie(const Visit& visit, const Secret& key) {
+  return write_key(visit, attempt_name, key);
 }
 
 }  // namespace pmq::admin

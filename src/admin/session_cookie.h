@@ -18,4 +18,9 @@ namespace pmq::admin {
 [[nodiscard]] std::optional<Secret> sign_in_key(const Visit& visit);
 [[nodiscard]] http::Header sign_in_cookie(const Visit& visit, const Secret& key);
 
+/// The key that binds an attempt to sign in by an identity provider to this browser; an empty one
+/// takes the cookie away.
+[[nodiscard]] std::optional<Secret> attempt_key(const Visit& visit);
+[[nodiscard]] http::Header attempt_cookie(const Visit& visit, const Secret& key);
+
 }  // namespace pmq::admin

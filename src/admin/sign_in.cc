@@ -30,8 +30,12 @@ http::Response sign_in_page(const Visit& visit, const view::LoginView& view, int
   const bool is_new = !key;
   if (is_new) key = account::new_session_key(visit.site.random);
   auto page = visit.page("Sign in", "");
+  auto shown = view;
+  auto& provider = visit.site.single_sign_on;
+  shown.asks_password = provider.local_accounts_serve();
+  if (provider.is_on()) shown.provider_href = visit.href("/oidc/start", {{"back", view.back}});
   page.form_token = account::form_token(*key);
-  auto response = html(view::render(visit.site.templates, page, view), status);
+  auto response = html(view::render(visit.site.templates, page, shown), status);
   if (is_new) response.headers.push_back(sign_in_cookie(visit, *key));
   return response;
 }
@@ -84,21 +88,6 @@ std::string agent_of(const Visit& visit) {
   return std::string(utf8_prefix(valid, most));
 }
 
-/// A session of its own for each sign-in: what a cookie held before is worth nothing afterwards.
-Visitor open_session(const Visit& visit, const account::Account& account) {
-  Visitor visitor{account, {}, account::new_session_key(visit.site.random)};
-  visitor.session = {.id_hash = account::hash_of(visitor.key),
-                     .created_at = visit.now,
-                     .seen_at = visit.now,
-                     .client = visit.client(),
-                     .agent = agent_of(visit)};
-  auto entry = visit.audit("session.open", account.name);
-  entry.actor = account.name;
-  const store::Audited audited(visit.stores().audit, entry);
-  visit.stores().sessions.open_session(visitor.session, account.id, visit.now);
-  return visitor;
-}
-
 /// Asks before it carries out what was begun in a session that is over.
 http::Response resume_page(const Visit& visit, const Carried& carried) {
   view::ResumeView view;
@@ -109,7 +98,39 @@ http::Response resume_page(const Visit& visit, const Carried& carried) {
   return html(view::render(visit.site.templates, visit.page("Go on", ""), view));
 }
 
+/// Who came by an identity provider leaves it, too.
+std::string address_after_sign_out(const Visit& visit) {
+  auto& provider = visit.site.single_sign_on;
+  std::string elsewhere;
+  if (provider.is_on() && visit.stores().accounts.is_of_provider(visit.account().id)) {
+    elsewhere = provider.sign_out_address();
+  }
+  return elsewhere.empty() ? visit.href("/login") : elsewhere;
+}
+
 }  // namespace
+
+http::Response sign_in_fault(const Visit& visit, std::string fault, int status) {
+  auto view = view_of(visit);
+  view.fault = std::move(fault);
+  return sign_in_page(visit, view, status);
+}
+
+void open_session(Visit& visit, const account::Account& account) {
+  auto& sessions = visit.stores().sessions;
+  if (visit.visitor) sessions.close_session(visit.visitor->session.id_hash);
+  Visitor visitor{account, {}, account::new_session_key(visit.site.random)};
+  visitor.session = {.id_hash = account::hash_of(visitor.key),
+                     .created_at = visit.now,
+                     .seen_at = visit.now,
+                     .client = visit.client(),
+                     .agent = agent_of(visit)};
+  auto entry = visit.audit("session.open", account.name);
+  entry.actor = account.name;
+  const store::Audited audited(visit.stores().audit, entry);
+  sessions.open_session(visitor.session, account.id, visit.now);
+  visit.visitor = std::move(visitor);
+}
 
 http::Response ask_to_sign_in(const Visit& visit, http::Method method) {
   if (method != http::Method::post) {
@@ -136,6 +157,9 @@ http::Response show_sign_in(Visit& visit) {
 }
 
 http::Response sign_in(Visit& visit) {
+  if (!visit.site.single_sign_on.local_accounts_serve()) {
+    return sign_in_fault(visit, "Local accounts do not serve here.", 403);
+  }
   const std::string name{visit.form.get("name")};
   const Secret password(visit.form.raw("password"));
   const auto subjects = guard::subjects_of_login(name, guard::client_block(visit.client()));
@@ -148,8 +172,7 @@ http::Response sign_in(Visit& visit) {
     return wrong_name_or_password(visit, subjects, possible ? name : "?");
   }
   visit.stores().failed_tries.forget(subjects.front().key);
-  if (visit.visitor) visit.stores().sessions.close_session(visit.visitor->session.id_hash);
-  visit.visitor = open_session(visit, known->account);
+  open_session(visit, known->account);
 
   const Carried carried{visit.safe_address(visit.form.raw("carried_to")),
                         std::string(visit.form.raw("carried"))};
@@ -166,7 +189,7 @@ http::Response sign_out(Visit& visit) {
                                  visit.audit("session.close", visit.account().name));
     visit.stores().sessions.close_session(visit.visitor->session.id_hash);
   }
-  auto response = see_other(visit.href("/login"));
+  auto response = see_other(address_after_sign_out(visit));
   response.headers.push_back(session_cookie(visit, Secret()));
   return response;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "account/session.h"
+#include "account/single_sign_on.h"
 #include "admin/stores.h"
 #include "base/cidr.h"
 #include "base/random.h"
@@ -37,6 +38,7 @@ struct Site {
   std::string asset_version;
   std::size_t max_payload_bytes = 0;
   webhook::EndpointCheck& endpoints;
+  account::SingleSignOn& single_sign_on;
   SiteLimits limits;
   std::vector<Cidr> trusted_proxies;
   const Clock& clock;

@@ -9,6 +9,7 @@
 
 #include "account/account.h"
 #include "account/session.h"
+#include "account/single_sign_on.h"
 
 namespace pmq::store {
 
@@ -41,6 +42,12 @@ class Accounts {
   [[nodiscard]] virtual tl::expected<void, AccountFault> change_password(
       std::string_view name, const std::string& password_hash, std::string_view kept_session,
       Time now) = 0;
+
+  /// The account of someone who signed in by an identity provider, made when it is the first time,
+  /// with the role that they have there now. A name that is taken gets a number behind it: it is
+  /// never another one's account.
+  [[nodiscard]] virtual account::Account account_of(const account::Person& person, Time now) = 0;
+  [[nodiscard]] virtual bool is_of_provider(account::AccountId account) = 0;
 };
 
 struct OpenSession {

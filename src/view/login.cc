@@ -9,7 +9,8 @@ std::string render(const Templates& templates, const Page& page, const LoginView
   auto& body = sheet.body();
   set_foreign(body, "NAME", view.name);
   set_optional(body, "FAULT", view.fault);
-  set(body, "BACK", view.back);
+  show(body, "PASSWORD", view.asks_password);
+  set_optional(body, "PROVIDER", view.provider_href);
   if (!view.carried_to.empty()) {
     show(body, "CARRIED", true);
     set(body, "CARRIED_TO", view.carried_to);

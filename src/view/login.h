@@ -11,6 +11,8 @@ struct LoginView {
   std::string back;          ///< where to go afterwards
   std::string carried_to;    ///< empty: no form was carried along
   std::string carried_form;  ///< as it was encoded
+  bool asks_password = true;
+  std::string provider_href;  ///< signing in by the identity provider; empty: there is none
 };
 
 [[nodiscard]] std::string render(const Templates& templates, const Page& page,

@@ -20,6 +20,8 @@ class MysqlAccounts final : public Accounts {
                                                    const std::string& password_hash,
                                                    std::string_view kept_session,
                                                    Time now) override;
+  account::Account account_of(const account::Person& person, Time now) override;
+  bool is_of_provider(account::AccountId account) override;
 
  private:
   Connection& connection_;
