@@ -5,12 +5,15 @@ import json
 import pathlib
 import re
 import subprocess
+import sys
 
 import pytest
 
-from installation import ROOT, Installation, free_port
-
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from installation import ROOT, Installation, free_port  # noqa: E402
+
 SCENARIOS = re.findall(r"^async function (\w+_\w+)\(site\)", (HERE / "sign_on.mjs").read_text(), re.M)
 PASSWORD = "correct horse battery"
 SECRET = "of the client, known to the provider"
