@@ -5,12 +5,12 @@ import assert from "node:assert/strict";
 import { openBrowser } from "./browser.mjs";
 import { startProvider } from "./provider.mjs";
 
-async function newPage({ browser }) {
+async function newPage({ browser, url }) {
   const context = await browser.newContext();
   const page = await context.newPage();
   page.faults = [];
   page.on("pageerror", (fault) => page.faults.push(String(fault)));
-  page.on("console", (line) => line.type() === "error" && page.faults.push(line.text()));
+  page.on("console", (line) => line.type() === "error" && line.location().url.startsWith(url) && page.faults.push(line.text()));
   return page;
 }
 

@@ -243,8 +243,9 @@ BOOST_AUTO_TEST_CASE(expired_message_is_a_dead_letter_and_never_sent) {
 
 BOOST_AUTO_TEST_CASE(without_the_right_key_nothing_is_taken) {
   enqueue();
-  store::mysql::MysqlDispatchStore keyless(database(), random, Secret());
-  store::mysql::MysqlDispatchStore wrong(database(), random, Secret(std::string(32, 'x')));
+  store::mysql::MysqlDispatchStore keyless(database(), random, store::mysql::Sealing(Secret()));
+  store::mysql::MysqlDispatchStore wrong(database(), random,
+                                         store::mysql::Sealing(Secret(std::string(32, 'x'))));
   for (auto* each : {&keyless, &wrong}) {
     const auto claimed = each->claim({hook.id, 10, seconds(5), "w"}, now);
     BOOST_TEST(claimed.deliveries.empty());
