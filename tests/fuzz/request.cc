@@ -28,7 +28,7 @@ struct Route {
 constexpr std::array routes = {Route{http::Method::get, "/v1/messages"},
                                Route{http::Method::get, "/v1/messages/{id}"},
                                Route{http::Method::post, "/v1/messages/{id}/replay"},
-                               Route{http::Method::delete_, "/v1/subscriptions/{name}"}};
+                               Route{http::Method::remove, "/v1/subscriptions/{name}"}};
 
 class Bytes final : public http::BodySource {
  public:

@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(installation_has_one_id_whoever_asks_first) {
   for (auto& id : ids) {
     threads.emplace_back([&id] {
       SystemRandom own_random;
-      id = store::mysql::MysqlStore(database(), own_random, Secret()).installation_id();
+      id = store::mysql::MysqlStore(database(), own_random).installation_id();
     });
   }
   for (auto& thread : threads)
