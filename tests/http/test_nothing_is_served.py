@@ -92,6 +92,23 @@ def fetch(installation):
     return get
 
 
+@pytest.fixture
+def headers_of(installation):
+    """headers_of(path): the status and headers of a GET."""
+    def get(path):
+        host, _, prefix = installation.url.removeprefix("http://").partition("/")
+        connection = http.client.HTTPConnection(host, timeout=30)
+        try:
+            connection.request("GET", ("/" + prefix if prefix else "") + path)
+            answer = connection.getresponse()
+            answer.read()
+            return answer.status, answer.headers
+        finally:
+            connection.close()
+
+    return get
+
+
 def is_refused(status, body):
     """Told nothing: neither the file, nor whether there is one. What looks like a page of the dashboard sends to its sign-in."""
     return status in (400, 404, 303) or (status == 401 and b'"code"' in body)
@@ -120,6 +137,15 @@ def test_what_is_there_and_what_is_not_look_the_same(fetch):
     missing = fetch("/Nakefile")
     assert there[0] == missing[0] == 404
     assert there[1].replace(b"Makefile", b"") == missing[1].replace(b"Nakefile", b"")
+
+
+@pytest.mark.parametrize("path", ["/Makefile", "/nothing", "/cgi-bin/", "/v1/nothing", "/ping"])
+def test_each_answer_says_once_how_browsers_are_to_take_it(headers_of, path):
+    """Apache's own pages too; what the programs send is not sent twice."""
+    status, headers = headers_of(path)
+    assert headers.get_all("X-Content-Type-Options") == ["nosniff"]
+    for name in ("X-Frame-Options", "Content-Security-Policy"):
+        assert len(headers.get_all(name, [])) == (1 if status >= 400 else 0), (path, name)
 
 
 def test_negotiation_finds_no_file(fetch):
