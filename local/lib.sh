@@ -117,5 +117,11 @@ with_lock() {
   "$@"
 }
 
+sealed() { grep -q '^PMQ_SEALED=' "$env_file" 2>/dev/null; }
+
+plain_settings() {
+  if sealed; then "$root/bin/pmq" --env "$env_file" unseal --print; else cat "$env_file" 2>/dev/null; fi
+}
+
 # setting NAME: its value in $var/.env, without quotes around it.
-setting() { sed -nE "s/^$1=(['\"]?)(.*)\\1$/\\2/p" "$env_file" 2>/dev/null; }
+setting() { plain_settings | sed -nE "s/^$1=(['\"]?)(.*)\\1$/\\2/p"; }

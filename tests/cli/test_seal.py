@@ -1,6 +1,7 @@
 """`pmq seal`, `unseal` and `rotate-secrets-key`, and that the programs go on reading what they sealed."""
 
 import stat
+import subprocess
 import threading
 import time
 
@@ -52,6 +53,17 @@ def test_the_web_server_goes_on_with_a_sealed_file(installation, pmq, sealed):
     found = {check["name"]: check["status"] for check in done.json["checks"]}
     assert done.code == 0, done
     assert found["token accepted"] == "ok" and found["sealing key"] == "ok"
+
+
+def test_the_servers_come_up_with_a_sealed_file(installation, sealed):
+    text = sealed.read_text()
+    installation.make("down")
+    installation.make("up")
+    assert installation.client("x", "mq:read").get("/v1/stats")["queues"]
+    assert sealed.read_text() == text
+    with pytest.raises(subprocess.CalledProcessError):
+        installation.local("settings", "DEV_MODE=true")
+    assert sealed.read_text() == text
 
 
 def test_the_sealing_key_is_changed_and_every_handler_goes_on(installation, pmq, sealed, key_file):
