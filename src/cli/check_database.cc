@@ -22,7 +22,7 @@ Health health_of(health::Status status) {
 
 Checks check_database(const config::Settings& settings) {
   SystemRandom random;
-  store::mysql::MysqlStore store{settings.database, random, settings.secrets_key};
+  store::mysql::MysqlStore store{settings.database, random, store::mysql::sealing_of(settings)};
   store::mysql::MysqlVitals vitals{store, settings};
   Checks all;
   for (auto& check : health::examine(vitals.read(), settings.alerts.limits)) {

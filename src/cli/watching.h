@@ -14,7 +14,7 @@ namespace pmq::cli {
 struct Watching {
   /// The settings must outlive it.
   explicit Watching(const config::Settings& given)
-      : settings(given), store(given.database, random, given.secrets_key) {}
+      : settings(given), store(given.database, random, store::mysql::sealing_of(given)) {}
 
   const config::Settings& settings;
   SystemRandom random;

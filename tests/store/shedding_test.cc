@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(nearly_full_quota_refuses_producers_and_nobody_else) {
   enqueue();
   auto small = database();
   small.quota_bytes = 1000;
-  store::mysql::MysqlStore tight(small, random, secrets_key());
+  store::mysql::MysqlStore tight(small, random, store::mysql::Sealing(secrets_key()));
   const auto one = message();
   BOOST_CHECK_THROW((void)tight.enqueue({&one, 1}, "producer", now), store::StorageFull);
   const auto claimed = tight.claim({"default", 1, seconds(60), "worker"}, now);
