@@ -1,3 +1,4 @@
+#include <chrono>
 #include <memory>
 
 #include "api/application.h"
@@ -6,12 +7,17 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "config/settings.h"
+#include "dispatch/mailer.h"
 #include "dispatch/network_check.h"
 #include "dispatch/round.h"
 #include "dispatch/wake_signal.h"
+#include "dispatch/watch.h"
 #include "http/fcgi/process.h"
 #include "identity/providers.h"
+#include "log/log.h"
+#include "store/mysql/alerts.h"
 #include "store/mysql/failed_tries.h"
+#include "store/mysql/leader.h"
 #include "store/mysql/metrics.h"
 #include "store/mysql/mysql_dispatch_store.h"
 #include "store/mysql/mysql_store.h"
@@ -51,11 +57,13 @@ class Installation final : public http::Application {
   }
 
   http::Response answer(const http::Variables& variables, http::BodySource& body) override {
+    has_served_ = true;
     return application_.answer(variables, body);
   }
 
   void rest() noexcept override {
     troubles_.write_down();
+    look_after_alerts();
     store_.rest();
   }
 
@@ -83,7 +91,23 @@ class Installation final : public http::Application {
         settings.max_payload_bytes};
   }
 
+  /// Where no dispatcher does: who else would tell that there is none? Once a minute at the most,
+  /// and only by a process that has just had something to do.
+  void look_after_alerts() noexcept {
+    const auto now = std::chrono::steady_clock::now();
+    if (!has_served_ || now < look_again_at_) return;
+    has_served_ = false;
+    look_again_at_ = now + std::chrono::minutes(1);
+    try {
+      static_cast<void>(watch_.look_in_place_of_others(store_.now()));
+    } catch (const std::exception& fault) {
+      log::warn("alerts can't be looked after", {{"cause", fault.what()}});
+    }
+  }
+
   config::Settings settings_;
+  bool has_served_ = false;
+  std::chrono::steady_clock::time_point look_again_at_{};
   SystemClock clock_;
   SystemRandom random_;
   auth::SharedSecret keys_{shared_secret(settings_.tokens)};
@@ -94,6 +118,10 @@ class Installation final : public http::Application {
   store::mysql::MysqlTroubles troubles_{store_.connection()};
   store::mysql::MysqlTokenKeys provider_keys_{store_.connection()};
   identity::Providers providers_{settings_, provider_keys_};
+  store::mysql::MysqlLeader leader_{store_.connection()};
+  store::mysql::MysqlAlerts alerts_{store_.connection(), store_.catalog()};
+  dispatch::Mailer mailer_{settings_.alerts, random_, dispatch::hurried_mail};
+  dispatch::Watch watch_{settings_, vitals_, leader_, alerts_, mailer_, next_u64(random_)};
   store::mysql::MysqlRateLimits rate_limits_{store_.connection()};
   api::RateLimiter limits_{rate_rules(settings_), rate_limits_, clock_};
   store::mysql::MysqlFailedTries failed_tries_{store_.connection()};

@@ -13,7 +13,8 @@ void make_repeatable(CLI::Option&, T&) {}
 
 template <typename T>
 void make_repeatable(CLI::Option& option, std::vector<T>&) {
-  option.delimiter(',')->allow_extra_args(false);
+  // Places may follow one another; behind an option's value something else may stand.
+  option.delimiter(',')->allow_extra_args(option.get_positional());
 }
 
 }  // namespace

@@ -51,7 +51,8 @@ Watch::Watch(const config::Settings& settings, store::Vitals& vitals, store::Lea
 
 WatchReport Watch::look(Time now) {
   WatchReport report;
-  if (!leader_.lead(duty, holder_, now, term)) return report;
+  leads_ = leader_.lead(duty, holder_, now, term);
+  if (!leads_) return report;
   const auto facts = vitals_.read();
   // Of a database that can't be used nothing can be written down; `pmq check` tells of that.
   if (facts.database_fault || !facts.has_schema) return report;
@@ -96,7 +97,9 @@ WatchReport Watch::look_in_place_of_others(Time now) {
 }
 
 void Watch::resign() {
+  if (!leads_) return;
   leader_.resign(duty, holder_);
+  leads_ = false;
 }
 
 }  // namespace pmq::dispatch

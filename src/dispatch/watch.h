@@ -33,7 +33,7 @@ class Watch {
   /// The same where nobody has looked for some minutes: for processes whose work is another one, in
   /// case no dispatcher runs. One statement otherwise.
   WatchReport look_in_place_of_others(Time now);
-  /// Another process needn't wait until the term is over.
+  /// Another process needn't wait until the term is over. Nothing, where this one doesn't have it.
   void resign();
 
  private:
@@ -48,6 +48,7 @@ class Watch {
   store::Alerts& alerts_;
   Mailer& mailer_;
   std::uint64_t holder_;
+  bool leads_ = false;
 };
 
 }  // namespace pmq::dispatch

@@ -47,7 +47,7 @@ std::string quoted_printable(std::string_view text) {
 
 /// RFC 2047, in words that each end with a whole character.
 std::string header_text(std::string_view text) {
-  constexpr std::size_t longest_word = 60;
+  constexpr std::size_t longest_word = 40;
   std::string out;
   std::string word;
   for (std::size_t i = 0; i < text.size();) {

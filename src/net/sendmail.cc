@@ -33,6 +33,30 @@ class Descriptor {
   int number_;
 };
 
+/// The program begins with no signal blocked or ignored, whatever this thread does with them.
+class SpawnAttributes {
+ public:
+  SpawnAttributes() {
+    ::posix_spawnattr_init(&attributes_);
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::posix_spawnattr_setsigmask(&attributes_, &none);
+    sigset_t usual;
+    ::sigemptyset(&usual);
+    for (const int signal : {SIGPIPE, SIGTERM, SIGINT, SIGHUP, SIGCHLD})
+      ::sigaddset(&usual, signal);
+    ::posix_spawnattr_setsigdefault(&attributes_, &usual);
+    ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  }
+  SpawnAttributes(const SpawnAttributes&) = delete;
+  SpawnAttributes& operator=(const SpawnAttributes&) = delete;
+  ~SpawnAttributes() { ::posix_spawnattr_destroy(&attributes_); }
+  [[nodiscard]] const posix_spawnattr_t* get() const noexcept { return &attributes_; }
+
+ private:
+  posix_spawnattr_t attributes_{};
+};
+
 class SpawnActions {
  public:
   SpawnActions() { ::posix_spawn_file_actions_init(&actions_); }
@@ -97,12 +121,13 @@ tl::expected<void, std::string> send_by_program(const std::string& program, cons
     arguments.push_back(word.data());
   arguments.push_back(nullptr);
 
+  const SpawnAttributes attributes;
   SpawnActions actions;
   ::posix_spawn_file_actions_adddup2(actions.get(), input.get(), STDIN_FILENO);
   ::posix_spawn_file_actions_addopen(actions.get(), STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   pid_t child = 0;
-  const int fault =
-      ::posix_spawn(&child, program.c_str(), actions.get(), nullptr, arguments.data(), environ);
+  const int fault = ::posix_spawn(&child, program.c_str(), actions.get(), attributes.get(),
+                                  arguments.data(), environ);
   if (fault != 0) return tl::unexpected(program + ": " + words_for(fault));
   auto ended = await(child, timeout);
   if (!ended) return tl::unexpected(program + ": " + ended.error());

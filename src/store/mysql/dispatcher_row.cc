@@ -6,6 +6,7 @@ namespace pmq::store::mysql {
 namespace {
 
 constexpr seconds remembered{24 * 3600};
+constexpr seconds runs_remembered{8 * 24 * 3600};
 
 /// The median: a round by hand in between, or a host that was off, doesn't count. At least two.
 seconds typical_interval(const std::vector<Time>& latest_first) {
@@ -35,7 +36,7 @@ void write_beat(Session& session, const DispatcherBeat& beat, Time now) {
   session.execute("INSERT IGNORE INTO dispatcher_run (id, host, mode, started_at) VALUES (?,?,?,?)",
                   values(beat.id, beat.host, static_cast<int>(beat.mode), beat.started_at));
   session.execute("DELETE FROM dispatcher_run WHERE started_at < ? LIMIT 1000",
-                  values(now - remembered));
+                  values(now - runs_remembered));
 }
 
 void remove_beat(Session& session, std::uint64_t dispatcher) {
@@ -71,10 +72,11 @@ std::vector<DispatcherStatus> read_dispatchers(Session& session, Time now) {
 health::DispatcherFacts read_dispatcher_facts(Session& session, Time now) {
   health::DispatcherFacts facts;
   auto last = session.query(
-      "SELECT host, seen_at FROM dispatcher WHERE seen_at >= ?"
-      " UNION ALL SELECT host, COALESCE(ended_at, started_at) FROM dispatcher_run"
-      " WHERE started_at >= ? ORDER BY 2 DESC LIMIT 1",
-      values(now - remembered, now - remembered));
+      "SELECT host, at FROM (SELECT host, seen_at AS at FROM dispatcher UNION ALL"
+      " SELECT host, at FROM (SELECT host, COALESCE(ended_at, started_at) AS at"
+      "   FROM dispatcher_run ORDER BY started_at DESC LIMIT 50) r) heard"
+      " WHERE at >= ? ORDER BY at DESC LIMIT 1",
+      values(now - remembered));
   if (last.next()) {
     facts.host = last.text();
     facts.heard_of_ago = now - last.time();
