@@ -12,6 +12,8 @@ CREATE TABLE IF NOT EXISTS subscription (
   max_retries  SMALLINT UNSIGNED NOT NULL,
   backoff      TEXT              NOT NULL COMMENT 'JSON, as in the API',
   max_depth    INT UNSIGNED      NULL COMMENT 'deliveries that may wait or be worked on; none: any number',
+  keep_finished_days SMALLINT UNSIGNED NULL COMMENT 'none: as the settings say; 0: for ever; so the next one',
+  keep_dead_days SMALLINT UNSIGNED NULL,
   state        TINYINT UNSIGNED  NOT NULL DEFAULT 0 COMMENT '0 active, 1 paused, 2 disabled',
   state_reason VARCHAR(500)      NULL,
   created_at   BIGINT            NOT NULL,
@@ -29,8 +31,9 @@ VALUES
 -- One row. Its version grows with every change of the set of subscriptions or their filters, so
 -- that a process can keep them in memory and still be exact: an enqueue holds this row shared.
 CREATE TABLE IF NOT EXISTS catalog (
-  id      TINYINT UNSIGNED NOT NULL PRIMARY KEY,
-  version BIGINT UNSIGNED  NOT NULL
+  id         TINYINT UNSIGNED  NOT NULL PRIMARY KEY,
+  version    BIGINT UNSIGNED   NOT NULL,
+  oldest_day SMALLINT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'messages of earlier days are going: nothing new may need them'
 ) ENGINE = InnoDB;
 
 INSERT IGNORE INTO catalog (id, version) VALUES (1, 1);
@@ -38,7 +41,7 @@ INSERT IGNORE INTO catalog (id, version) VALUES (1, 1);
 -- The events. Rows never change.
 CREATE TABLE IF NOT EXISTS message (
   id              BIGINT UNSIGNED   NOT NULL AUTO_INCREMENT,
-  day             SMALLINT UNSIGNED NOT NULL COMMENT 'of created_at',
+  day             SMALLINT UNSIGNED NOT NULL COMMENT 'of created_at, or one to which it was carried over because a delivery still needs it',
   nonce           BIGINT UNSIGNED   NOT NULL COMMENT 'drawn for each enqueue: tells after a lost connection whether it was stored',
   created_at      BIGINT            NOT NULL,
   event_type      VARCHAR(128)      CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

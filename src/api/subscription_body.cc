@@ -90,6 +90,17 @@ std::optional<std::optional<std::int64_t>> read_max_depth(json::ObjectReader& in
   return std::nullopt;
 }
 
+/// nullopt within: null was given, as the settings say.
+std::optional<std::optional<int>> read_keep_days(json::ObjectReader& in, std::string_view name) {
+  const json::Value* const value = in.any(name);
+  if (!value) return std::nullopt;
+  if (value->is(json::Kind::null)) return std::optional<int>();
+  const auto days = value->integer();
+  if (days && *days >= 0 && *days <= queue::max_keep_days) return static_cast<int>(*days);
+  in.refuse(name, "must be an integer from 0 to 36500, or null");
+  return std::nullopt;
+}
+
 queue::SubscriptionKind read_kind(json::ObjectReader& in) {
   using enum queue::SubscriptionKind;
   const json::Value* const kind = in.required_any("kind");
@@ -120,6 +131,8 @@ SubscriptionBody read_subscription(json::ObjectReader& in, Faults& faults) {
   queue::RetryPolicy& policy = subscription.retry_policy;
   policy.max_retries = read_max_retries(in).value_or(policy.max_retries);
   subscription.max_depth = read_max_depth(in).value_or(std::nullopt);
+  subscription.keep_finished_days = read_keep_days(in, "keep_finished_days").value_or(std::nullopt);
+  subscription.keep_dead_days = read_keep_days(in, "keep_dead_days").value_or(std::nullopt);
   if (auto backoff = read_backoff(in, faults)) policy.backoff = std::move(*backoff);
   in.refuse_unknown();
   return body;
@@ -131,6 +144,8 @@ queue::SubscriptionChange read_subscription_change(json::ObjectReader& in, Fault
   change.max_retries = read_max_retries(in);
   change.backoff = read_backoff(in, faults);
   change.max_depth = read_max_depth(in);
+  change.keep_finished_days = read_keep_days(in, "keep_finished_days");
+  change.keep_dead_days = read_keep_days(in, "keep_dead_days");
   read_webhook_change(in, faults, change);
   in.refuse_unknown();
   return change;

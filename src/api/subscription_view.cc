@@ -72,6 +72,16 @@ void write_breaker(json::Writer& out, const std::optional<store::EndpointStatus>
   out.end_object();
 }
 
+template <typename Integer>
+void write_integer(json::Writer& out, std::string_view name, const std::optional<Integer>& value) {
+  out.key(name);
+  if (value) {
+    out.integer(*value);
+  } else {
+    out.null();
+  }
+}
+
 }  // namespace
 
 SubscriptionView view_of(store::Store& store, queue::Subscription subscription, Time now) {
@@ -106,12 +116,9 @@ void write(json::Writer& out, const SubscriptionView& view) {
   out.field("max_retries", subscription.retry_policy.max_retries);
   out.key("backoff");
   write(out, subscription.retry_policy.backoff);
-  out.key("max_depth");
-  if (subscription.max_depth) {
-    out.integer(*subscription.max_depth);
-  } else {
-    out.null();
-  }
+  write_integer(out, "max_depth", subscription.max_depth);
+  write_integer(out, "keep_finished_days", subscription.keep_finished_days);
+  write_integer(out, "keep_dead_days", subscription.keep_dead_days);
   if (subscription.webhook) write_settings(out, *subscription.webhook);
   if (view.secret) out.field("secret", webhook::signing_secret_text(*view.secret).reveal());
   if (view.endpoint) write_endpoint(out, *view.endpoint);

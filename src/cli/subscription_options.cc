@@ -108,6 +108,13 @@ std::optional<std::optional<std::int64_t>> max_depth_of(const SubscriptionOption
   return options.max_depth;
 }
 
+/// nullopt within: as the settings say.
+std::optional<std::optional<int>> keep_days_of(const std::optional<int>& option) {
+  if (!option) return std::nullopt;
+  if (*option < 0) return std::optional<int>();
+  return option;
+}
+
 /// What was said of a webhook.
 queue::SubscriptionChange webhook_change(const SubscriptionOptions& options) {
   check_url(options);
@@ -163,6 +170,12 @@ void add_subscription_options(const Arguments& command, SubscriptionOptions& opt
               "deliveries that may wait; more become dead letters. 0 is no bound (default)")
       .within(std::int64_t{0}, queue::max_max_depth);
   command
+      .option("--keep-finished", options.keep_finished, "DAYS",
+              "how long finished deliveries are kept; 0 is for ever, -1 as the settings say")
+      .within(-1, queue::max_keep_days);
+  command.option("--keep-dead", options.keep_dead, "DAYS", "the same of dead letters")
+      .within(-1, queue::max_keep_days);
+  command
       .option("--delays", options.delays, "LIST",
               "waits before the retries in seconds: 1,10,60; the last one serves the rest")
       .within(no_delay, longest_delay);
@@ -204,6 +217,8 @@ queue::NewSubscription new_subscription(const std::string& name,
   if (options.max_retries) subscription.retry_policy.max_retries = *options.max_retries;
   if (auto backoff = backoff_of(options)) subscription.retry_policy.backoff = std::move(*backoff);
   subscription.max_depth = max_depth_of(options).value_or(std::nullopt);
+  subscription.keep_finished_days = keep_days_of(options.keep_finished).value_or(std::nullopt);
+  subscription.keep_dead_days = keep_days_of(options.keep_dead).value_or(std::nullopt);
   return subscription;
 }
 
@@ -214,8 +229,10 @@ queue::SubscriptionChange subscription_change(const SubscriptionOptions& options
   change.max_retries = options.max_retries;
   change.backoff = backoff_of(options);
   change.max_depth = max_depth_of(options);
+  change.keep_finished_days = keep_days_of(options.keep_finished);
+  change.keep_dead_days = keep_days_of(options.keep_dead);
   if (!change.event_types && !change.max_retries && !change.backoff && !change.max_depth &&
-      !change.is_for_a_webhook()) {
+      !change.keep_finished_days && !change.keep_dead_days && !change.is_for_a_webhook()) {
     throw UsageError(
         "say what to change: --event-type, --max-retries, --max-depth, --delays, --base, or what a webhook has");
   }

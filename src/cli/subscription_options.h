@@ -15,6 +15,8 @@ struct SubscriptionOptions {
   std::vector<std::string> event_types;
   std::optional<int> max_retries;
   std::optional<std::int64_t> max_depth;  ///< 0: no bound
+  std::optional<int> keep_finished;       ///< days; -1: as the settings say
+  std::optional<int> keep_dead;           ///< the same
   std::vector<std::int64_t> delays;       ///< seconds
   std::optional<std::int64_t> base;       ///< seconds
   std::optional<double> factor;

@@ -78,6 +78,11 @@ void tell_endpoint(std::ostream& out, const store::EndpointStatus& endpoint,
 
 }  // namespace
 
+void tell_days(std::ostream& out, const char* name, const std::optional<int>& days) {
+  if (!days) return;
+  out << name << (*days == 0 ? "kept for ever" : "kept for " + counted(*days, "day")) << '\n';
+}
+
 std::string details(const api::SubscriptionView& view) {
   const queue::Subscription& subscription = view.subscription;
   std::ostringstream out;
@@ -90,6 +95,8 @@ std::string details(const api::SubscriptionView& view) {
   if (subscription.max_depth) {
     out << "max depth    " << with_separators(*subscription.max_depth) << '\n';
   }
+  tell_days(out, "finished     ", subscription.keep_finished_days);
+  tell_days(out, "dead letters ", subscription.keep_dead_days);
   if (subscription.webhook) tell_webhook(out, *subscription.webhook);
   if (subscription.webhook && view.endpoint)
     tell_endpoint(out, *view.endpoint, *subscription.webhook);

@@ -18,6 +18,8 @@ inline constexpr std::size_t max_event_type_globs = 100;
 inline constexpr std::size_t max_subscriptions = 500;
 
 inline constexpr std::int64_t max_max_depth = 10'000'000;
+/// A hundred years.
+inline constexpr int max_keep_days = 36'500;
 
 enum class SubscriptionKind : std::uint8_t { pull = 0, webhook = 1 };
 enum class SubscriptionState : std::uint8_t { active = 0, paused = 1, disabled = 2 };
@@ -33,6 +35,8 @@ struct NewSubscription {
   std::optional<WebhookSettings> webhook{};  ///< given when and only when it is a webhook
   Secret webhook_secret{};                   ///< a webhook's: 24 to 64 random bytes
   std::optional<std::int64_t> max_depth{};   ///< 1 to max_max_depth
+  std::optional<int> keep_finished_days{};   ///< 0 (for ever) to max_keep_days
+  std::optional<int> keep_dead_days{};       ///< the same
 };
 
 /// What is given changes, what isn't stays.
@@ -41,6 +45,8 @@ struct SubscriptionChange {
   std::optional<int> max_retries;
   std::optional<Backoff> backoff;
   std::optional<std::optional<std::int64_t>> max_depth{};  ///< nullopt within: no bound any more
+  std::optional<std::optional<int>> keep_finished_days{};  ///< nullopt within: as the settings say
+  std::optional<std::optional<int>> keep_dead_days{};      ///< the same
 
   // Of a webhook alone:
   std::optional<std::string> url{};
@@ -70,6 +76,9 @@ struct Subscription {
   std::optional<WebhookSettings> webhook{};  ///< of a webhook alone
   /// Deliveries that may wait or be worked on; more are set aside.
   std::optional<std::int64_t> max_depth{};
+  /// Whole days that they are kept for once they are over, 0 for ever; none: as the settings say.
+  std::optional<int> keep_finished_days{};
+  std::optional<int> keep_dead_days{};
 };
 
 }  // namespace pmq::queue

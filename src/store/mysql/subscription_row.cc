@@ -50,6 +50,11 @@ queue::Backoff read_backoff(const std::string& text) {
                              seconds_of(member(root, "max_seconds"))};
 }
 
+std::optional<int> optional_days(Rows& row) {
+  const auto days = row.optional_integer();
+  return days ? std::optional(static_cast<int>(*days)) : std::nullopt;
+}
+
 }  // namespace
 
 queue::Subscription read_subscription(Rows& row) {
@@ -61,6 +66,8 @@ queue::Subscription read_subscription(Rows& row) {
   subscription.retry_policy.max_retries = row.small_integer();
   subscription.retry_policy.backoff = read_backoff(row.text());
   subscription.max_depth = row.optional_integer();
+  subscription.keep_finished_days = optional_days(row);
+  subscription.keep_dead_days = optional_days(row);
   subscription.state = static_cast<queue::SubscriptionState>(row.small_integer());
   subscription.state_reason = row.optional_text();
   subscription.created_at = row.time();

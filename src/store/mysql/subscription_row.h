@@ -12,8 +12,8 @@ namespace pmq::store::mysql {
 
 /// What read_subscription() reads, in its order, from `subscription`.
 inline constexpr std::string_view subscription_columns =
-    "id, name, kind, event_types, max_retries, backoff, max_depth, state, state_reason, created_at,"
-    " updated_at";
+    "id, name, kind, event_types, max_retries, backoff, max_depth, keep_finished_days,"
+    " keep_dead_days, state, state_reason, created_at, updated_at";
 
 [[nodiscard]] queue::Subscription read_subscription(Rows& row);
 

@@ -64,10 +64,12 @@ int end_some(Session& session, queue::SubscriptionId id, const Actor& actor, Tim
 
 void update_row(Session& session, const Subscription& subscription) {
   session.execute(
-      "UPDATE subscription SET event_types = ?, max_retries = ?, backoff = ?, max_depth = ?, state = ?,"
+      "UPDATE subscription SET event_types = ?, max_retries = ?, backoff = ?, max_depth = ?,"
+      " keep_finished_days = ?, keep_dead_days = ?, state = ?,"
       " state_reason = ?, updated_at = ? WHERE id = ?",
       values(event_types_json(subscription.event_types), subscription.retry_policy.max_retries,
              backoff_json(subscription.retry_policy.backoff), subscription.max_depth,
+             subscription.keep_finished_days, subscription.keep_dead_days,
              static_cast<int>(subscription.state), subscription.state_reason,
              subscription.updated_at, subscription.id.value));
 }
@@ -152,12 +154,13 @@ Changed MysqlStore::create_subscription(const queue::NewSubscription& subscripti
     }
     try {
       session.execute(
-          "INSERT INTO subscription (name, kind, event_types, max_retries, backoff, max_depth, created_at,"
-          " updated_at) VALUES (?,?,?,?,?,?,?,?)",
+          "INSERT INTO subscription (name, kind, event_types, max_retries, backoff, max_depth,"
+          " keep_finished_days, keep_dead_days, created_at, updated_at)"
+          " VALUES (?,?,?,?,?,?,?,?,?,?)",
           values(subscription.name, static_cast<int>(subscription.kind),
                  event_types_json(subscription.event_types), subscription.retry_policy.max_retries,
-                 backoff_json(subscription.retry_policy.backoff), subscription.max_depth, now,
-                 now));
+                 backoff_json(subscription.retry_policy.backoff), subscription.max_depth,
+                 subscription.keep_finished_days, subscription.keep_dead_days, now, now));
     } catch (const DatabaseError& error) {
       if (error.is_duplicate_key()) return tl::unexpected(SubscriptionFault::exists);
       throw;
@@ -187,6 +190,8 @@ Changed MysqlStore::change_subscription(std::string_view name,
     if (change.max_retries) subscription.retry_policy.max_retries = *change.max_retries;
     if (change.backoff) subscription.retry_policy.backoff = *change.backoff;
     if (change.max_depth) subscription.max_depth = *change.max_depth;
+    if (change.keep_finished_days) subscription.keep_finished_days = *change.keep_finished_days;
+    if (change.keep_dead_days) subscription.keep_dead_days = *change.keep_dead_days;
     return std::nullopt;
   });
 }

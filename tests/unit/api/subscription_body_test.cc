@@ -110,4 +110,16 @@ BOOST_AUTO_TEST_CASE(max_depth_is_a_count_or_null) {
     BOOST_CHECK((with_depth(wrong).faults == Pointers{"/max_depth"}));
 }
 
+BOOST_AUTO_TEST_CASE(days_to_keep_are_a_count_from_0_or_null) {
+  const auto with_days = [](const std::string& name, const std::string& days) {
+    return read(R"({"name":"n","kind":"pull","event_types":["*"],")" + name + "\":" + days + "}");
+  };
+  BOOST_TEST(with_days("keep_finished_days", "0").subscription.keep_finished_days.value() == 0);
+  BOOST_TEST(with_days("keep_dead_days", "36500").subscription.keep_dead_days.value() == 36500);
+  BOOST_TEST(!with_days("keep_dead_days", "null").subscription.keep_dead_days.has_value());
+  BOOST_TEST(with_days("keep_dead_days", "null").faults.empty());
+  for (const auto* wrong : {"-1", "36501", "1.0", "\"5\"", "true", "[]"})
+    BOOST_CHECK((with_days("keep_finished_days", wrong).faults == Pointers{"/keep_finished_days"}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
