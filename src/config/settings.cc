@@ -116,6 +116,22 @@ guard::Limits read_limits(SettingReader& read, const char* name) {
   return std::move(*limits);
 }
 
+RetentionSettings read_retention(SettingReader& read) {
+  constexpr int longest = 36'500;
+  const auto days = [&](const char* name, int fallback) {
+    return static_cast<int>(read.integer(name, fallback, 0, longest, "days"));
+  };
+  RetentionSettings retention;
+  retention.finished = days("RETENTION_FINISHED_DAYS", retention.finished);
+  retention.dead = days("RETENTION_DEAD_DAYS", retention.dead);
+  retention.attempts = days("RETENTION_ATTEMPT_DAYS", retention.attempts);
+  retention.idempotency = days("RETENTION_IDEMPOTENCY_DAYS", retention.idempotency);
+  retention.logs = days("RETENTION_LOG_DAYS", retention.logs);
+  retention.audit = days("RETENTION_AUDIT_DAYS", retention.audit);
+  retention.metrics = days("RETENTION_METRICS_DAYS", retention.metrics);
+  return retention;
+}
+
 Secret read_secrets_key(SettingReader& read, const char* name) {
   const auto text = read.secret(name);
   if (text.empty()) return {};
@@ -238,6 +254,7 @@ Settings load_settings(const std::filesystem::path& env_file, const Environment&
                    max_payload_limit, "bytes"));
   settings.public_url = read_public_url(read);
   settings.oidc = read_oidc(read, settings.public_url);
+  settings.retention = read_retention(read);
   settings.webhook_allowed_cidrs = read_cidrs(read, "WEBHOOK_ALLOWED_CIDRS");
   settings.rate_limit_address = read_limits(read, "RATE_LIMIT_IP");
   settings.rate_limit_subject = read_limits(read, "RATE_LIMIT_SUBJECT");

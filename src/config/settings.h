@@ -13,6 +13,7 @@
 #include "base/secret.h"
 #include "base/time.h"
 #include "config/provider_settings.h"
+#include "config/retention_settings.h"
 #include "guard/limit.h"
 #include "health/limits.h"
 
@@ -67,6 +68,7 @@ struct Settings {
   std::string public_url;                   ///< without a slash at its end; empty: not told
   std::vector<ProviderSettings> providers;  ///< whose tokens are accepted beside our own
   OidcSettings oidc;
+  RetentionSettings retention;
   std::vector<Cidr> webhook_allowed_cidrs;
   guard::Limits rate_limit_address;
   guard::Limits rate_limit_subject;

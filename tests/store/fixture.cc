@@ -27,11 +27,16 @@ void empty_tables() {
   sql.execute("DELETE FROM subscription WHERE id <> 1");
   sql.execute(
       "UPDATE subscription SET name = 'default', alive = 1, event_types = '[\"*\"]', state = 0,"
-      " state_reason = NULL, max_retries = 9, max_depth = NULL, backoff = '{\"delays_seconds\":[10]}' WHERE id = 1");
+      " state_reason = NULL, max_retries = 9, max_depth = NULL, keep_finished_days = NULL, keep_dead_days = NULL, backoff = '{\"delays_seconds\":[10]}' WHERE id = 1");
   sql.execute("UPDATE figure_progress SET minute = 0, message_id = 0");
   sql.execute(
       "UPDATE alert_progress SET looked_at = NULL, mailed_at = NULL, tried_at = NULL, mail_fault = NULL");
-  sql.execute("UPDATE catalog SET version = version + 1");
+  sql.execute("UPDATE catalog SET version = version + 1, oldest_day = 0");
+  sql.execute(
+      "UPDATE dispatch_state SET mark = '', beats = 0, made_at = '', held_since = NULL,"
+      " held_because = NULL");
+  sql.execute(
+      "UPDATE retention SET next_round_at = 0, ended_at = NULL, note = NULL, keys_after = ''");
 }
 
 }  // namespace

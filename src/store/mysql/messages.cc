@@ -132,7 +132,8 @@ struct Original {
 /// Locked, so that of two replays at once the second sees the first's deliveries.
 std::optional<Original> lock_original(Session& session, queue::MessageId id) {
   auto rows = session.query(
-      "SELECT day, priority, event_type, expires_at FROM message WHERE id = ? FOR UPDATE",
+      "SELECT day, priority, event_type, expires_at FROM message WHERE id = ?"
+      " AND day >= (SELECT oldest_day FROM catalog WHERE id = 1) FOR UPDATE",
       values(id.value));
   if (!rows.next()) return std::nullopt;
   Original original;

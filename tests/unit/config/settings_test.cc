@@ -363,6 +363,14 @@ BOOST_AUTO_TEST_CASE(nobody_is_limited_until_a_limit_is_set) {
   BOOST_TEST(with("TRUSTED_PROXIES", "10.0.0.1 fd00::/8").trusted_proxies.size() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_over_is_kept_for_days_or_for_ever) {
+  BOOST_TEST(with("DEV_MODE", "false").retention.finished == 30);
+  BOOST_TEST(with("RETENTION_FINISHED_DAYS", "7").retention.finished == 7);
+  BOOST_TEST(with("RETENTION_DEAD_DAYS", "0").retention.dead == 0);
+  BOOST_TEST(!fault_of("RETENTION_AUDIT_DAYS", "-1").empty());
+  BOOST_TEST(!fault_of("RETENTION_METRICS_DAYS", "a week").empty());
+}
+
 BOOST_AUTO_TEST_CASE(limit_with_a_slip_stops_the_start) {
   BOOST_TEST(fault_of("RATE_LIMIT_IP", "600 a minute").find("600/60") != std::string::npos);
   BOOST_TEST(fault_of("TRUSTED_PROXIES", "proxy").find("is no address") != std::string::npos);

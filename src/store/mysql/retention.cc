@@ -1,0 +1,289 @@
+#include "store/mysql/retention.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include "log/log.h"
+#include "store/faults.h"
+#include "store/mysql/kept_for.h"
+#include "store/mysql/leader.h"
+#include "store/mysql/message_ids.h"
+#include "store/mysql/row_codes.h"
+#include "store/mysql/row_expiry.h"
+#include "store/mysql/stragglers.h"
+
+// Every step is short, holds few rows and can be run again, whatever part of it took effect: a
+// round may be cut off anywhere, and goes on in another process.
+
+namespace pmq::store::mysql {
+namespace {
+
+constexpr std::string_view duty = "retention";
+constexpr seconds term{60};
+constexpr std::chrono::minutes between_rounds{10};
+constexpr seconds between_looks{15};
+
+constexpr int rows_of_step = 500;
+constexpr int messages_of_step = 50;
+constexpr int windows_of_round = 200;
+constexpr int carried_in_a_step = 20;
+
+Time start_of(int day) {
+  return Time(std::chrono::days(day));
+}
+
+std::string date_of(int day) {
+  return to_rfc3339(start_of(day)).substr(0, 10);
+}
+
+std::optional<Partition> first_over(Session& session, std::string_view table, int below) {
+  for (auto& partition : read_partitions(session, table))
+    if (partition.below && *partition.below <= below) return std::move(partition);
+  return std::nullopt;
+}
+
+/// A message that came on `day` or later, as far as ids and times go together.
+std::int64_t first_message_after(Session& session, int day) {
+  return first_message_at(session, 1, start_of(day) + enqueue_overlap);
+}
+
+}  // namespace
+
+MysqlRetention::MysqlRetention(Connection& connection, config::RetentionSettings settings)
+    : connection_(connection), settings_(settings), holder_(next_u64(connection.random())) {}
+
+MysqlRetention::~MysqlRetention() {
+  if (!task_) return;
+  try {
+    connection_.retrying([&](Session& session) { resign(session, duty, holder_); });
+  } catch (const std::exception&) {
+    // The duty ends by itself.
+  }
+}
+
+void MysqlRetention::prepare_days(Time now) {
+  connection_.retrying([&](Session& session) {
+    while (make_days(session, now)) {
+    }
+  });
+}
+
+void MysqlRetention::start_round(Time now) {
+  connection_.retrying([&](Session& session) {
+    session.execute("UPDATE retention SET next_round_at = ? WHERE id = 1", values(now));
+  });
+  look_again_at_ = {};
+}
+
+bool MysqlRetention::advance(Time now, milliseconds budget) {
+  using Steady = std::chrono::steady_clock;
+  static constexpr std::array<Task, 8> tasks = {
+      &MysqlRetention::make_days,
+      &MysqlRetention::end_dead_letters,
+      &MysqlRetention::end_finished,
+      &MysqlRetention::end_days_of_deliveries,
+      &MysqlRetention::end_days_of_attempts,
+      &MysqlRetention::end_days_of_messages,
+      &MysqlRetention::end_keys,
+      &MysqlRetention::end_history,
+  };
+  if (!task_ && now < look_again_at_) return false;
+  const auto end = Steady::now() + budget;
+  const bool mine = connection_.retrying([&](Session& session) {
+    if (!task_) {
+      look_again_at_ = now + between_looks;
+      auto rows = session.query("SELECT next_round_at FROM retention WHERE id = 1");
+      if (!rows.next() || now < rows.time()) return false;
+    }
+    return lead(session, duty, holder_, now, term);
+  });
+  if (!mine) {
+    task_.reset();
+    return false;
+  }
+  if (!task_) notes_.clear();
+  std::size_t task = task_.value_or(0);
+  for (; task < tasks.size(); ++task) {
+    bool more = true;
+    while (more) {
+      task_ = task;
+      if (Steady::now() >= end) return true;
+      more = try_step(tasks.at(task), now);
+    }
+  }
+  connection_.retrying([&](Session& session) { finish_round(session, now); });
+  task_.reset();
+  return false;
+}
+
+/// What can't be done keeps nothing else from being done.
+bool MysqlRetention::try_step(Task task, Time now) {
+  try {
+    return connection_.retrying([&](Session& session) { return (this->*task)(session, now); });
+  } catch (const Unavailable&) {
+    throw;
+  } catch (const std::exception& fault) {
+    note(fault.what());
+    return false;
+  }
+}
+
+void MysqlRetention::finish_round(Session& session, Time now) {
+  session.execute("UPDATE retention SET next_round_at = ?, ended_at = ?, note = ? WHERE id = 1",
+                  values(now + between_rounds, now,
+                         notes_.empty() ? std::nullopt : std::optional<std::string_view>(notes_)));
+  resign(session, duty, holder_);
+}
+
+void MysqlRetention::note(const std::string& text) {
+  if (notes_.find(text) != std::string::npos) return;
+  notes_ += (notes_.empty() ? "" : "\n") + text;
+}
+
+/// A third of the time that they are kept: each partition costs every statement on its table some
+/// microseconds, so a few are enough, and what is over goes within a third more.
+int MysqlRetention::width_of(const std::string& table) const {
+  constexpr int widest = 30;
+  const int days = table == "message" || table == "delivery" ? settings_.finished
+                   : table == "attempt"                      ? settings_.attempts
+                                                             : settings_.logs;
+  return days == 0 ? widest : std::clamp(days / 3, 1, widest);
+}
+
+bool MysqlRetention::make_days(Session& session, Time now) {
+  const int today = day_of(now);
+  for (const auto& table : tables_of_days(session)) {
+    if (missing_days(read_partitions(session, table), today, today + days_ahead) == 0) continue;
+    switch (mysql::make_days(session, table, today, today + days_ahead, width_of(table))) {
+      case Repartitioned::done:
+        return true;
+      case Repartitioned::busy:
+        note(table + ": no partitions for days to come yet, the table was in use");
+        break;
+      case Repartitioned::denied:
+        note(table + ": the database's account may not ALTER it, so rows are deleted instead");
+        break;
+      case Repartitioned::too_large:
+        note(table + ": too many rows stand where days to come belong; they are deleted in time");
+        break;
+    }
+  }
+  return false;
+}
+
+bool MysqlRetention::end_a_day(Session& session, std::string_view table, int below) {
+  const std::string name(table);
+  if (const auto over = first_over(session, table, below)) {
+    switch (drop_partition(session, table, *over)) {
+      case Repartitioned::done:
+        log::info("a day is over", {{"table", name},
+                                    {"before", date_of(*over->below)},
+                                    {"rows", std::to_string(over->rows)}});
+        return true;
+      case Repartitioned::busy:
+        note(name + ": in use, what is over goes later");
+        return false;
+      case Repartitioned::denied:
+      case Repartitioned::too_large:
+        break;
+    }
+    if (session.execute("DELETE FROM " + name + " PARTITION (" + over->name + ") LIMIT ?",
+                        values(rows_of_step)) > 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool MysqlRetention::end_days_of_deliveries(Session& session, Time now) {
+  const int below = first_day_kept_by_some(read_kept_for(session, settings_), now);
+  if (end_a_day(session, "delivery", below)) return true;
+  return session.execute(
+             "DELETE FROM delivery PARTITION (later) WHERE bucket > 1 AND bucket < ?"
+             " ORDER BY bucket, subscription_id, state, position, id LIMIT ?",
+             values(below, rows_of_step)) > 0;
+}
+
+bool MysqlRetention::end_days_of_attempts(Session& session, Time now) {
+  const int below = first_kept_day(now, days_or_for_ever(settings_.attempts));
+  if (end_a_day(session, "attempt", below)) return true;
+  return session.execute(
+             "DELETE FROM attempt PARTITION (later) WHERE delivery_id < ? AND day < ?"
+             " ORDER BY delivery_id, number, day LIMIT ?",
+             values(queue::delivery_of({first_message_after(session, below)}, 0).value, below,
+                    rows_of_step)) > 0;
+}
+
+/// A message goes when no delivery needs it any more. Where few do, they are carried over to today;
+/// where many do, their days stay, and those after them, until they have become few.
+bool MysqlRetention::end_days_of_messages(Session& session, Time now) {
+  const int below_all = first_day_kept_by_all(read_kept_for(session, settings_), now);
+  const auto over = first_over(session, "message", below_all);
+  if (!over) return end_late_messages(session, now, below_all);
+  const int below = *over->below;
+  const auto last = newest_message_in(session, *over);
+  if (count_stragglers(session, below, last, most_stragglers + 1) > most_stragglers) {
+    note("message: " + date_of(below - 1) + " stays, and what came after it: more than " +
+         std::to_string(most_stragglers) + " deliveries need it");
+    return false;
+  }
+  close_days(session, below);
+  const auto stragglers = find_stragglers(session, below, last, carried_in_a_step);
+  for (const auto message : stragglers)
+    carry_over(session, message, below, day_of(now));
+  return !stragglers.empty() || end_a_day(session, "message", below);
+}
+
+bool MysqlRetention::end_late_messages(Session& session, Time now, int below) {
+  auto rows = session.query(
+      "SELECT id FROM message PARTITION (later) WHERE id < ? AND day < ? ORDER BY id LIMIT ?",
+      values(first_message_after(session, below), below, messages_of_step));
+  std::vector<std::int64_t> over;
+  while (rows.next())
+    over.push_back(rows.integer());
+  if (over.empty()) return false;
+  close_days(session, below);
+  const auto stay = needed(session, over);
+  for (const auto message : over) {
+    if (std::binary_search(stay.begin(), stay.end(), message)) {
+      carry_over(session, message, below, day_of(now));
+    } else {
+      session.execute("DELETE FROM message WHERE id = ? AND day < ?", values(message, below));
+    }
+  }
+  return true;
+}
+
+bool MysqlRetention::end_dead_letters(Session& session, Time now) {
+  return delete_dead_letters(session, settings_, now);
+}
+
+bool MysqlRetention::end_finished(Session& session, Time now) {
+  return delete_finished(session, settings_, now);
+}
+
+bool MysqlRetention::end_history(Session& session, Time now) {
+  return trim_history(session, settings_, now);
+}
+
+/// A round looks at some of them, and the next one goes on there.
+bool MysqlRetention::end_keys(Session& session, Time now) {
+  const int below = first_kept_day(now, days_or_for_ever(settings_.idempotency));
+  auto place = session.query("SELECT keys_after FROM retention WHERE id = 1");
+  if (below == 0 || !place.next()) return false;
+  const auto next = forget_keys(session, place.text(), below);
+  session.execute("UPDATE retention SET keys_after = ? WHERE id = 1", values(next.value_or("")));
+  if (next && ++key_windows_ < windows_of_round) return true;
+  key_windows_ = 0;
+  return false;
+}
+
+std::optional<std::string> MysqlRetention::latest_note() {
+  return connection_.retrying([](Session& session) -> std::optional<std::string> {
+    auto rows = session.query("SELECT note FROM retention WHERE id = 1");
+    return rows.next() ? rows.optional_text() : std::nullopt;
+  });
+}
+
+}  // namespace pmq::store::mysql

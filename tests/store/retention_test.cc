@@ -1,0 +1,297 @@
+#include "store/mysql/retention.h"
+
+#include <atomic>
+#include <boost/test/unit_test.hpp>
+#include <thread>
+
+#include "store/fixture.h"
+
+namespace pmq::test {
+namespace {
+
+using queue::DeliveryState;
+using std::chrono::days;
+
+/// Tables without days, and a clock that a test moves through many.
+struct RetentionFixture : StoreFixture {
+  RetentionFixture() { forget_days(); }
+  ~RetentionFixture() {
+    for (const auto* table : {"message", "delivery", "attempt"})
+      sql.execute(std::string("TRUNCATE TABLE ") + table);
+    forget_days();
+  }
+  RetentionFixture(const RetentionFixture&) = delete;
+  RetentionFixture& operator=(const RetentionFixture&) = delete;
+
+  void forget_days() {
+    for (const auto* table : {"message", "attempt"}) {
+      sql.execute(std::string("ALTER TABLE ") + table +
+                  " PARTITION BY RANGE (day) (PARTITION later VALUES LESS THAN MAXVALUE)");
+    }
+    sql.execute(
+        "ALTER TABLE delivery PARTITION BY RANGE (bucket) (PARTITION live VALUES LESS THAN (1),"
+        " PARTITION dead VALUES LESS THAN (2), PARTITION later VALUES LESS THAN MAXVALUE)");
+  }
+
+  static config::RetentionSettings days_kept(int finished, int dead) {
+    config::RetentionSettings settings;
+    settings.finished = settings.attempts = settings.idempotency = finished;
+    settings.dead = dead;
+    return settings;
+  }
+
+  /// A round from its beginning to its end, as dispatchers do it.
+  void run_round(store::mysql::MysqlRetention& of) {
+    of.start_round(now);
+    while (of.advance(now, milliseconds(5))) {
+    }
+  }
+
+  void ack(int limit, const std::string& queue = "default") {
+    for (const auto& delivery : claim(limit, queue))
+      BOOST_REQUIRE(store.ack(by_receipt(delivery), now).has_value());
+  }
+
+  queue::MessageId enqueue_dead() {
+    const auto id = enqueue();
+    const auto delivery = claim_one();
+    store::Failure failure;
+    failure.error = "no";
+    failure.dead = true;
+    BOOST_REQUIRE(store.fail(by_receipt(delivery), failure, now).has_value());
+    return id;
+  }
+
+  std::int64_t partitions_of(const std::string& table) {
+    return count(
+        "information_schema.partitions WHERE table_schema = DATABASE() AND table_name = '" + table +
+        "'");
+  }
+
+  store::mysql::MysqlRetention keeper{store.connection(), days_kept(30, 60)};
+};
+
+BOOST_FIXTURE_TEST_SUITE(retention, RetentionFixture)
+
+BOOST_AUTO_TEST_CASE(days_are_made_before_they_come) {
+  keeper.prepare_days(now);
+  BOOST_TEST(partitions_of("message") == 2);
+  BOOST_TEST(partitions_of("delivery") == 4);
+  enqueue();
+  BOOST_TEST(count("message PARTITION (later)") == 0);
+  now += days(9);
+  enqueue();
+  BOOST_TEST(count("message PARTITION (later)") == 0);
+  keeper.prepare_days(now);
+  keeper.prepare_days(now);
+  BOOST_TEST(partitions_of("message") == 3);
+  BOOST_TEST(count("message") == 2);
+}
+
+BOOST_AUTO_TEST_CASE(fifty_days_of_traffic_stay_within_their_bound_and_lose_nothing_live) {
+  const auto stuck = enqueue();
+  const auto first = claim_one();  // its worker comes back each day, and never finishes
+  queue::Receipt receipt = first.receipt;
+  const auto dead = enqueue_dead();
+  const int a_day = 10;
+  for (int day = 0; day < 50; ++day) {
+    run_round(keeper);
+    for (int i = 0; i < a_day; ++i) {
+      auto each = message();
+      each.idempotency_key = "key-" + std::to_string(day) + "-" + std::to_string(i);
+      enqueue(each);
+    }
+    ack(a_day);
+    BOOST_TEST(count("message") <= 42 * a_day + 3);
+    BOOST_TEST(count("delivery") <= 42 * a_day + 3);
+    BOOST_TEST(count("idempotency") <= 32 * a_day);
+    const auto extended =
+        store.extend({stuck, {receipt.delivery, receipt.token}}, seconds(43'200 * 3), now);
+    BOOST_REQUIRE(extended.has_value());
+    now += days(1);
+  }
+  BOOST_TEST(partitions_of("message") <= 7);
+  BOOST_TEST(store.find_message(dead).has_value());
+  const auto history = store.find_message(stuck);
+  BOOST_REQUIRE(history.has_value());
+  BOOST_TEST(history->message.payload == message().payload);
+  BOOST_CHECK(history->deliveries.front().delivery.state == DeliveryState::in_progress);
+  now += days(2);
+  const auto again = claim(10);
+  BOOST_REQUIRE(again.size() == 1);
+  BOOST_TEST(again.front().message.id.value == stuck.value);
+  BOOST_TEST(again.front().message.payload == message().payload);
+}
+
+BOOST_AUTO_TEST_CASE(dead_letter_is_kept_with_its_message_for_its_own_time) {
+  run_round(keeper);
+  const auto dead = enqueue_dead();
+  now += days(59);
+  run_round(keeper);
+  BOOST_TEST(store.dead_letters({}, {}).rows.size() == 1);
+  BOOST_TEST(store.find_message(dead).has_value());
+  now += days(3);
+  run_round(keeper);
+  BOOST_TEST(store.dead_letters({}, {}).rows.empty());
+  now += days(41);
+  run_round(keeper);
+  BOOST_TEST(!store.find_message(dead).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(message_stays_with_what_a_slow_queue_finished_later) {
+  subscribe("slow", {"doc.*"});
+  run_round(keeper);
+  const auto id = enqueue();
+  ack(10);
+  now += days(20);
+  ack(10, "slow");
+  now += days(22);
+  run_round(keeper);
+  const auto history = store.find_message(id);
+  BOOST_REQUIRE(history.has_value());
+  BOOST_TEST(history->deliveries.size() == 1);
+  now += days(50);
+  run_round(keeper);
+  run_round(keeper);
+  BOOST_TEST(!store.find_message(id).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(queue_of_its_own_time_loses_its_finished_deliveries_sooner) {
+  queue::SubscriptionChange change;
+  change.keep_finished_days = 2;
+  subscribe("brief", {"doc.*"});
+  store.change_subscription("brief", change, now).value();
+  run_round(keeper);
+  for (int i = 0; i < 3; ++i)
+    enqueue();
+  ack(10);
+  ack(10, "brief");
+  now += days(4);
+  run_round(keeper);
+  BOOST_TEST(deliveries_in(DeliveryState::done) == 3);
+  BOOST_TEST(count("message") == 3);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_kept_for_ever_stays) {
+  store::mysql::MysqlRetention for_ever{store.connection(), days_kept(0, 0)};
+  run_round(for_ever);
+  enqueue();
+  ack(1);
+  enqueue_dead();
+  now += days(4'000);
+  run_round(for_ever);
+  BOOST_TEST(count("message WHERE event_type = 'doc.parsed'") == 2);
+  BOOST_TEST(deliveries_in(DeliveryState::done) == 1);
+  BOOST_TEST(deliveries_in(DeliveryState::dead) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(backlog_keeps_its_day_until_it_is_small) {
+  run_round(keeper);
+  const int backlog = 2'100;
+  for (int i = 0; i < backlog / 100; ++i) {
+    const std::vector<queue::NewMessage> batch(100, message());
+    BOOST_REQUIRE(store.enqueue(batch, "producer", now).has_value());
+  }
+  now += days(50);
+  run_round(keeper);
+  BOOST_TEST(count("message") == backlog);
+  BOOST_TEST(count("retention WHERE note LIKE '%stays%'") == 1);
+  while (deliveries_in(DeliveryState::ready) > 100)
+    ack(100);
+  BOOST_TEST(count("message") == backlog);
+  now += days(50);
+  run_round(keeper);
+  BOOST_TEST(count("message") == 100);
+  BOOST_TEST(claim(100).size() == 100);
+}
+
+BOOST_AUTO_TEST_CASE(message_whose_day_is_going_is_not_replayed) {
+  run_round(keeper);
+  const auto id = enqueue();
+  ack(1);
+  now += days(50);
+  sql.execute("UPDATE catalog SET oldest_day = ?", store::mysql::values(30'000));
+  const auto replayed = store.replay(id, std::nullopt, {"op", {}}, now);
+  BOOST_REQUIRE(!replayed.has_value());
+  BOOST_CHECK(replayed.error() == store::OperateFault::message_not_found);
+}
+
+BOOST_AUTO_TEST_CASE(while_tables_are_in_use_what_is_over_goes_row_by_row) {
+  for (int i = 0; i < 3; ++i)
+    enqueue();
+  ack(2);
+  store::mysql::Session reader(database());
+  reader.begin();
+  for (const auto* table : {"message", "delivery", "attempt"})
+    static_cast<void>(reader.query(std::string("SELECT 1 FROM ") + table + " LIMIT 1").next());
+  now += days(50);
+  run_round(keeper);
+  BOOST_TEST(partitions_of("message") == 1);
+  BOOST_TEST(deliveries_in(DeliveryState::done) == 0);
+  BOOST_TEST(count("message") == 1);
+  BOOST_TEST(claim(10).size() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(producers_and_workers_go_on_while_days_go) {
+  const int producers = 3;
+  run_round(keeper);
+  for (int i = 0; i < 50; ++i)
+    enqueue();
+  ack(50);
+  std::atomic<bool> over = false;
+  std::atomic<int> sent = 0;
+  std::atomic<int> taken = 0;
+  std::atomic<int> faults = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < producers; ++i) {
+    threads.emplace_back([&] {
+      const auto other = another_store();
+      const auto one = message();
+      while (!over) {
+        try {
+          if (other->enqueue({&one, 1}, "producer", now + days(45)).has_value()) ++sent;
+          const auto claimed = other->claim({"default", 5, seconds(60), "w"}, now + days(45));
+          for (const auto& each : claimed->deliveries) {
+            const store::ClaimReference claim{each.message.id, each.receipt, std::nullopt, "w"};
+            if (other->ack(claim, now + days(45)).has_value()) ++taken;
+          }
+        } catch (const std::exception&) {
+          ++faults;
+        }
+      }
+    });
+  }
+  const auto begin = now;
+  for (int day = 1; day <= 45; ++day) {
+    now = begin + days(day);
+    run_round(keeper);
+  }
+  over = true;
+  for (auto& thread : threads)
+    thread.join();
+  BOOST_TEST(faults == 0);
+  BOOST_TEST(sent > 0);
+  BOOST_TEST(count("message") == sent);
+  BOOST_TEST(deliveries_in(DeliveryState::done) == taken);
+  BOOST_TEST(deliveries_in(DeliveryState::ready) + deliveries_in(DeliveryState::done) +
+                 deliveries_in(DeliveryState::in_progress) ==
+             sent);
+}
+
+BOOST_AUTO_TEST_CASE(plan_tells_what_would_go_and_takes_nothing) {
+  run_round(keeper);
+  enqueue();
+  ack(1);
+  enqueue_dead();
+  now += days(70);
+  const auto plan = keeper.plan(now);
+  BOOST_TEST(plan.dead_letters.value == 1);
+  BOOST_TEST(plan.days.size() == 3);
+  BOOST_TEST(deliveries_in(DeliveryState::dead) == 1);
+  BOOST_TEST(deliveries_in(DeliveryState::done) == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace pmq::test
