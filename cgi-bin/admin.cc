@@ -26,7 +26,7 @@ class Dashboard final : public http::Application {
         application_(
             {{stores_.queue, stores_.accounts, stores_.sessions, stores_.audit, stores_.figures,
               stores_.desk, stores_.jobs, stores_.rate_limits, stores_.failed_tries,
-              stores_.vitals},
+              stores_.vitals, stores_.restore_guard},
              templates_,
              admin::asset_version(home / "htdocs/admin"),
              settings.max_payload_bytes,

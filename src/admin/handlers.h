@@ -56,5 +56,7 @@ http::Response sign_out_others(Visit& visit);
 
 http::Response show_audit(Visit& visit);
 http::Response show_health(Visit& visit);
+http::Response show_restore(Visit& visit);
+http::Response release_restored(Visit& visit);
 
 }  // namespace pmq::admin

@@ -56,6 +56,8 @@ constexpr std::array routes_of_dashboard = {
     Route{post, "/account/sign-out-others", viewer, sign_out_others},
     Route{get, "/audit", viewer, show_audit},
     Route{get, "/health", viewer, show_health},
+    Route{get, "/restore", viewer, show_restore},
+    Route{post, "/restore/release", operator_, release_restored},
 
     Route{get, "/login", nobody, show_sign_in},
     Route{post, "/login", nobody, sign_in},

@@ -7,6 +7,7 @@
 #include "store/failed_tries.h"
 #include "store/figures.h"
 #include "store/rate_limits.h"
+#include "store/restore_guard.h"
 #include "store/store.h"
 #include "store/vitals.h"
 
@@ -24,6 +25,7 @@ struct Stores {
   store::RateLimits& rate_limits;
   store::FailedTries& failed_tries;
   store::Vitals& vitals;
+  store::RestoreGuard& restore_guard;
 };
 
 }  // namespace pmq::admin

@@ -84,6 +84,16 @@ std::optional<Warning> missing_dispatcher(const Visit& visit, const Stats& stats
                  .link = {}};
 }
 
+std::optional<Warning> held_back(const Visit& visit) {
+  const auto held = visit.stores().restore_guard.held();
+  if (!held) return std::nullopt;
+  return Warning{.tone = Tone::danger,
+                 .text = "Nothing is sent to webhooks since " + to_rfc3339(held->since) + ".",
+                 .advice = held->because + ". See what would be sent again, and let it go:",
+                 .command = {},
+                 .link = {"Look at it", visit.href("/restore"), false}};
+}
+
 std::vector<Warning> open_breakers(const Visit& visit) {
   std::vector<Warning> all;
   std::vector<queue::Subscription> webhooks;
@@ -108,6 +118,7 @@ std::vector<Warning> open_breakers(const Visit& visit) {
 std::vector<Warning> warnings(const Visit& visit, const std::vector<store::QueueStats>& stats) {
   constexpr std::size_t most_alike = 2;
   std::vector<Warning> all = open_breakers(visit);
+  if (auto held = held_back(visit)) all.push_back(std::move(*held));
   if (auto missing = missing_dispatcher(visit, stats)) all.push_back(std::move(*missing));
   std::vector<const store::QueueStats*> standing;
   for (const auto& queue : stats) {

@@ -6,6 +6,9 @@
 #include "cli/command.h"
 #include "cli/session.h"
 #include "json/write.h"
+#include "store/mysql/mysql_store.h"
+#include "store/mysql/restore_guard.h"
+#include "store/mysql/retention.h"
 
 namespace pmq::cli {
 namespace {
@@ -53,13 +56,28 @@ ExitCode show_pending(Session& session, const Options& options) {
   return ExitCode::done;
 }
 
+/// Days have partitions of their own before their rows come: later they would have to be moved.
+void prepare_days(Session& session) {
+  SystemRandom random;
+  store::mysql::MysqlStore store(session.settings().database, random);
+  store::mysql::MysqlRetention retention(store.connection(), session.settings().retention);
+  retention.prepare_days(store.now());
+}
+
+void hold_after_restore(Session& session) {
+  SystemRandom random;
+  store::mysql::MysqlStore store(session.settings().database, random);
+  store::mysql::MysqlRestoreGuard(store.connection()).hold("a backup was restored", store.now());
+}
+
 ExitCode migrate(Session& session, const Options& options) {
   const auto tell = [&](const Migration& migration) {
     if (!options.json) std::cout << "applying " << title(migration) << std::endl;
   };
   const auto report =
       store::mysql::migrate(session.settings().database, session.installation().sql_folder(), tell);
-  if (options.after_restore) session.store().renew_installation_id();
+  prepare_days(session);
+  if (options.after_restore) hold_after_restore(session);
   if (options.json) {
     json::Writer out;
     out.begin_object();
@@ -86,8 +104,8 @@ void add_migrate(const Arguments& program, Action& chosen) {
       "Bring the database's tables up to date. Harmless to repeat, safe when two run at once.");
   command.flag("--dry-run", options->dry_run, "only tell what would be applied");
   command.flag("--after-restore", options->after_restore,
-               "the tables come from a backup: message ids will be given out a second time, so"
-               " webhook-ids change from now on");
+               "the tables come from a backup: nothing is sent until bin/pmq restore release, and"
+               " webhook-ids change, as message ids will be given out a second time");
   command.flag("--json", options->json, "answer in JSON");
   command.footer("Example:\n  bin/pmq migrate --dry-run");
   command.when_named([&chosen, options] {

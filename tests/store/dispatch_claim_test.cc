@@ -354,7 +354,10 @@ BOOST_AUTO_TEST_CASE(
                                          : queue::delivery_of(lost_message, 0).value));
   }
   sql.execute("UPDATE delivery SET state = 0, position = 100");
+  sql.execute("UPDATE dispatch_state SET beats = 0");
   dispatcher.beat({}, now);
+  BOOST_TEST(claim(1).deliveries.empty());
+  sql.execute("UPDATE dispatch_state SET held_since = NULL");
   BOOST_TEST(installation_of(claim(1)) == old_id);
   BOOST_TEST(old_message.value < lost_message.value);
   enqueue();

@@ -8,6 +8,7 @@
 #include "store/mysql/figures.h"
 #include "store/mysql/mysql_store.h"
 #include "store/mysql/rate_limits.h"
+#include "store/mysql/restore_guard.h"
 #include "store/mysql/sessions.h"
 #include "store/mysql/token_keys.h"
 #include "store/mysql/vitals.h"
@@ -32,6 +33,7 @@ class AdminStores {
   MysqlRateLimits rate_limits{queue.connection()};
   MysqlFailedTries failed_tries{queue.connection()};
   MysqlVitals vitals;
+  MysqlRestoreGuard restore_guard{queue.connection()};
 };
 
 }  // namespace pmq::store::mysql

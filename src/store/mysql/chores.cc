@@ -23,6 +23,7 @@ bool MysqlDispatchStore::do_chores(Time now, milliseconds budget) {
     const bool all = counted && now < *counted + 2 * a_minute;
     if (all) count_at_ = *counted + a_minute + until_countable;
   }
+  retention_.advance(now, budget);
   return works;
 }
 

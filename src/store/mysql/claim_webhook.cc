@@ -43,15 +43,16 @@ std::optional<EndpointRow> try_to_hold(Session& session, queue::SubscriptionId s
 // A statement of its own, after the row is held: what it sees is then at least as new as the last
 // claim. Leases that ran out don't count, and rows before them are not looked at.
 std::optional<Terms> read_terms(Session& session, queue::SubscriptionId subscription,
-                                const Sealing& sealing, Time now) {
+                                const Sealing& sealing, std::int64_t beats, Time now) {
   auto rows = session.query(
       "SELECT s.state, (SELECT COUNT(*) FROM delivery d FORCE INDEX (PRIMARY) WHERE d.bucket = 0"
       "   AND d.subscription_id = ? AND d.state = 2 AND d.position > ?), " +
           std::string(webhook_settings_columns) +
           ", s.name, w.secret, w.previous_secret, w.previous_secret_until, w.signing_key"
           " FROM subscription s JOIN webhook w ON w.subscription_id = s.id"
-          " WHERE s.id = ? AND s.alive = 1",
-      values(subscription.value, now, subscription.value));
+          " WHERE s.id = ? AND s.alive = 1 AND " +
+          std::string(nothing_is_held),
+      values(subscription.value, now, subscription.value, beats));
   if (!rows.next()) return std::nullopt;
   Terms terms;
   terms.state = static_cast<queue::SubscriptionState>(rows.small_integer());
@@ -210,11 +211,12 @@ ClaimStop stop_of(webhook::Bound bound) {
 class ClaimForWebhook {
  public:
   ClaimForWebhook(const WebhookClaimRequest& request, const Sealing& sealing, Catalog& catalog,
-                  QueueHead& head, Random& random, Time now)
+                  QueueHead& head, std::int64_t beats, Random& random, Time now)
       : request_(request),
         sealing_(sealing),
         catalog_(catalog),
         head_(head),
+        beats_(beats),
         random_(random),
         now_(now) {}
 
@@ -245,7 +247,7 @@ class ClaimForWebhook {
 
   bool take_what_may_be_taken(Session& session) {
     auto endpoint = try_to_hold(session, request_.subscription);
-    const auto terms = read_terms(session, request_.subscription, sealing_, now_);
+    const auto terms = read_terms(session, request_.subscription, sealing_, beats_, now_);
     if (!terms || terms->state != queue::SubscriptionState::active) {
       return stop(ClaimStop::not_active);
     }
@@ -358,6 +360,7 @@ class ClaimForWebhook {
   const Sealing& sealing_;
   Catalog& catalog_;
   QueueHead& head_;
+  std::int64_t beats_;
   Random& random_;
   Time now_;
 
@@ -371,7 +374,7 @@ class ClaimForWebhook {
 
 WebhookClaim MysqlDispatchStore::claim(const WebhookClaimRequest& request, Time now) {
   ClaimForWebhook call(request, sealing_, catalog_, heads_[request.subscription.value],
-                       connection_.random(), now);
+                       notice_.count(), connection_.random(), now);
   auto claim = connection_.retrying([&](Session& session) { return call.run(session); });
   if (!claim.deliveries.empty()) comes_due_at(claim.deliveries.front().lease_ends_at);
   return claim;

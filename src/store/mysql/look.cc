@@ -50,7 +50,7 @@ void earlier(std::optional<Time>& earliest, const std::optional<Time>& time) {
 }
 
 /// Those with something ready, all their bounds with them.
-Look read_ready(Session& session, Time now) {
+Look read_ready(Session& session, std::int64_t beats, Time now) {
   auto rows =
       session.query("SELECT " + std::string(endpoint_columns) +
                         ", w.max_in_flight, w.rate_per_second,"
@@ -62,8 +62,9 @@ Look read_ready(Session& session, Time now) {
                         " WHERE s.kind = 1 AND s.alive = 1 AND s.state = 0"
                         " AND (SELECT 1 FROM delivery d FORCE INDEX (PRIMARY) WHERE d.bucket = 0"
                         "   AND d.subscription_id = s.id AND d.state = 0 LIMIT 1) = 1"
-                        " ORDER BY s.id",
-                    values(now));
+                        " AND " +
+                        std::string(nothing_is_held) + " ORDER BY s.id",
+                    values(now, beats));
   Look look;
   while (rows.next()) {
     const auto endpoint = read_endpoint(rows);
@@ -117,7 +118,8 @@ void MysqlDispatchStore::wake_due(Time now) {
 
 Look MysqlDispatchStore::look(Time now) {
   wake_due(now);
-  auto look = connection_.retrying([&](Session& session) { return read_ready(session, now); });
+  auto look = connection_.retrying(
+      [&](Session& session) { return read_ready(session, notice_.count(), now); });
   earlier(look.next_at, next_due_);
   return look;
 }

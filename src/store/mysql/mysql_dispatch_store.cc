@@ -9,8 +9,12 @@
 namespace pmq::store::mysql {
 
 MysqlDispatchStore::MysqlDispatchStore(const config::DatabaseSettings& settings, Random& random,
-                                       Sealing sealing)
-    : connection_(settings, random), sealing_(std::move(sealing)) {}
+                                       Sealing sealing, const config::RetentionSettings& retention,
+                                       std::filesystem::path mark_file)
+    : connection_(settings, random),
+      sealing_(std::move(sealing)),
+      retention_(connection_, retention),
+      notice_(std::move(mark_file)) {}
 
 Time MysqlDispatchStore::now() {
   const auto offset = connection_.retrying([](Session& session) { return session.clock_offset(); });
@@ -27,16 +31,8 @@ void MysqlDispatchStore::check() {
 void MysqlDispatchStore::beat(const DispatcherBeat& beat, Time now) {
   connection_.retrying([&](Session& session) {
     write_beat(session, beat, now);
-    notice_restored_backup(session);
+    notice_.beat(session, connection_.random(), now);
   });
-}
-
-// Messages that are gone, whether or not by a backup: another id does no harm.
-void MysqlDispatchStore::notice_restored_backup(Session& session) {
-  auto rows = session.query("SELECT COALESCE(MAX(id), 0) FROM message");
-  const auto newest = rows.next() ? rows.integer() : 0;
-  if (newest < newest_message_) renew_installation_id(session, connection_.random());
-  newest_message_ = newest;
 }
 
 void MysqlDispatchStore::remove_beat(std::uint64_t dispatcher) {
@@ -49,7 +45,9 @@ void MysqlDispatchStore::comes_due_at(Time time) {
 
 std::unique_ptr<DispatchStore> make_dispatch_store(const config::Settings& settings,
                                                    Random& random) {
-  return std::make_unique<MysqlDispatchStore>(settings.database, random, sealing_of(settings));
+  return std::make_unique<MysqlDispatchStore>(settings.database, random, sealing_of(settings),
+                                              settings.retention,
+                                              settings.env_file.parent_path() / "dispatch.mark");
 }
 
 }  // namespace pmq::store::mysql

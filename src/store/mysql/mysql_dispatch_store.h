@@ -12,6 +12,8 @@
 #include "store/mysql/connection.h"
 #include "store/mysql/figures.h"
 #include "store/mysql/queue_head.h"
+#include "store/mysql/restore_notice.h"
+#include "store/mysql/retention.h"
 #include "store/mysql/sealing.h"
 #include "store/mysql/troubles.h"
 
@@ -21,8 +23,11 @@ namespace pmq::store::mysql {
 /// something.
 class MysqlDispatchStore final : public DispatchStore {
  public:
-  /// `random` must outlive it. Without the key nothing can be claimed.
-  MysqlDispatchStore(const config::DatabaseSettings& settings, Random& random, Sealing sealing);
+  /// `random` must outlive it. Without the key nothing can be claimed. `mark_file`: see
+  /// RestoreNotice.
+  MysqlDispatchStore(const config::DatabaseSettings& settings, Random& random, Sealing sealing,
+                     const config::RetentionSettings& retention = {},
+                     std::filesystem::path mark_file = {});
 
   Time now() override;
   void check() override;
@@ -48,7 +53,6 @@ class MysqlDispatchStore final : public DispatchStore {
   /// Lets what came due and leases that ran out back into their queues.
   void wake_due(Time now);
   void comes_due_at(Time time);
-  void notice_restored_backup(Session& session);
 
   Connection connection_;
   Sealing sealing_;
@@ -56,8 +60,9 @@ class MysqlDispatchStore final : public DispatchStore {
   MysqlBulkJobs jobs_{connection_, catalog_};
   MysqlFigures figures_{connection_, catalog_};
   MysqlTroubles troubles_{connection_};
+  MysqlRetention retention_;
+  RestoreNotice notice_;
   Time count_at_{};
-  std::int64_t newest_message_ = 0;
   std::unordered_map<std::int64_t, QueueHead> heads_;  // by subscription
   Steady::time_point look_for_due_at_{};
   std::optional<Time> next_due_;

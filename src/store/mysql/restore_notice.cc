@@ -1,0 +1,101 @@
+#include "store/mysql/restore_notice.h"
+
+#include <array>
+#include <fstream>
+
+#include "crypto/hex.h"
+#include "log/log.h"
+#include "store/mysql/installation_row.h"
+
+namespace pmq::store::mysql {
+namespace {
+
+constexpr std::string_view because_older =
+    "the tables are older than they have been: a backup was restored";
+constexpr std::string_view because_elsewhere =
+    "the tables were made by restoring a backup, and no dispatcher of this host has seen them yet";
+
+struct State {
+  SeenBeats beats;
+  std::string made_at;
+};
+
+State read_state(Session& session) {
+  auto rows = session.query("SELECT mark, beats, made_at FROM dispatch_state WHERE id = 1");
+  if (!rows.next())
+    throw std::runtime_error("the table dispatch_state has no row: run pmq migrate");
+  State state;
+  state.beats.mark = rows.text();
+  state.beats.count = rows.integer();
+  state.made_at = rows.text();
+  return state;
+}
+
+std::string time_of_making(Session& session) {
+  auto rows = session.query(
+      "SELECT CAST(UNIX_TIMESTAMP(create_time) AS CHAR) FROM information_schema.tables"
+      " WHERE table_schema = DATABASE() AND table_name = 'dispatch_state'");
+  return rows.next() ? rows.optional_text().value_or("") : "";
+}
+
+std::string draw_mark(Random& random) {
+  std::array<std::byte, 10> bytes{};
+  random.fill(bytes);
+  return crypto::hex_encode({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+}  // namespace
+
+void hold_dispatching(Session& session, Random& random, const std::string& because, Time now) {
+  session.execute(
+      "UPDATE dispatch_state SET mark = ?, made_at = ?, held_since = COALESCE(held_since, ?),"
+      " held_because = COALESCE(held_because, ?) WHERE id = 1",
+      values(draw_mark(random), time_of_making(session), now, because));
+  renew_installation_id(session, random);
+}
+
+// The file is read before this beat is counted: whatever another process writes meanwhile, the
+// count is above what stood there.
+void RestoreNotice::beat(Session& session, Random& random, Time now) {
+  if (!seen_) seen_ = read_file();
+  session.execute("UPDATE dispatch_state SET beats = beats + 1 WHERE id = 1");
+  auto state = read_state(session);
+  if (state.beats.mark.empty()) {
+    session.execute("UPDATE dispatch_state SET mark = ?, made_at = ? WHERE id = 1 AND mark = ''",
+                    values(draw_mark(random), time_of_making(session)));
+    state = read_state(session);
+  } else if (seen_ && seen_->mark == state.beats.mark) {
+    if (state.beats.count <= seen_->count) {
+      hold_dispatching(session, random, std::string(because_older), now);
+      state = read_state(session);
+      log::warn(because_older);
+    }
+  } else if (time_of_making(session) != state.made_at) {
+    hold_dispatching(session, random, std::string(because_elsewhere), now);
+    state = read_state(session);
+    log::warn(because_elsewhere);
+  }
+  seen_ = state.beats;
+  write_file();
+}
+
+std::optional<SeenBeats> RestoreNotice::read_file() const {
+  SeenBeats seen;
+  std::ifstream file(file_);
+  if (file_.empty() || !(file >> seen.mark >> seen.count)) return std::nullopt;
+  return seen;
+}
+
+void RestoreNotice::write_file() const noexcept {
+  if (file_.empty()) return;
+  std::error_code fault;
+  const auto whole = std::filesystem::path(file_.string() + ".new");
+  {
+    std::ofstream file(whole, std::ios::trunc);
+    file << seen_->mark << ' ' << seen_->count << '\n';
+    if (!file.flush()) return;
+  }
+  std::filesystem::rename(whole, file_, fault);
+}
+
+}  // namespace pmq::store::mysql

@@ -1,0 +1,139 @@
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+
+#include "store/dispatch_fixture.h"
+#include "store/mysql/restore_guard.h"
+
+namespace pmq::test {
+namespace {
+
+/// A host whose dispatchers keep a mark, and a delivery that waits.
+struct RestoreFixture : DispatchFixture {
+  RestoreFixture() { enqueue(); }
+  ~RestoreFixture() { std::filesystem::remove(mark_file); }
+  RestoreFixture(const RestoreFixture&) = delete;
+  RestoreFixture& operator=(const RestoreFixture&) = delete;
+
+  std::unique_ptr<store::mysql::MysqlDispatchStore> dispatcher_with(
+      const std::filesystem::path& file) {
+    return std::make_unique<store::mysql::MysqlDispatchStore>(database(), random,
+                                                              store::mysql::Sealing(secrets_key()),
+                                                              config::RetentionSettings{}, file);
+  }
+
+  void beat(store::mysql::MysqlDispatchStore& of) {
+    store::DispatcherBeat beat;
+    beat.id = 7;
+    beat.host = "host";
+    beat.started_at = now;
+    of.beat(beat, now);
+  }
+
+  /// As many as it would send now.
+  std::size_t claimed_by(store::mysql::MysqlDispatchStore& of) {
+    const bool is_ready = !of.look(now).ready.empty();
+    const auto claimed = of.claim({hook.id, 1, seconds(5), "dispatcher"}, now).deliveries.size();
+    BOOST_TEST(is_ready == (claimed > 0));
+    return claimed;
+  }
+
+  void set_beats(std::int64_t beats) {
+    sql.execute("UPDATE dispatch_state SET beats = ?", store::mysql::values(beats));
+  }
+
+  std::filesystem::path mark_file =
+      std::filesystem::temp_directory_path() / ("pmq-mark-" + std::to_string(getpid()));
+  store::mysql::MysqlRestoreGuard guard{store.connection()};
+};
+
+BOOST_FIXTURE_TEST_SUITE(restore, RestoreFixture)
+
+BOOST_AUTO_TEST_CASE(tables_that_are_older_than_they_were_send_nothing_until_released) {
+  const auto host = dispatcher_with(mark_file);
+  for (int i = 0; i < 5; ++i)
+    beat(*host);
+  const auto before = store.installation_id();
+  set_beats(2);
+  BOOST_TEST(claimed_by(*host) == 0, "even before the next beat");
+  beat(*host);
+  BOOST_TEST(claimed_by(*host) == 0);
+  BOOST_REQUIRE(guard.held().has_value());
+  BOOST_TEST(store.installation_id() != before);
+  const auto would_send = guard.would_send();
+  BOOST_REQUIRE(would_send.size() == 1);
+  BOOST_TEST(would_send.front().queue == "hook");
+  BOOST_TEST(would_send.front().deliveries.value == 1);
+
+  BOOST_TEST(guard.release());
+  BOOST_TEST(!guard.release());
+  beat(*host);
+  BOOST_TEST(claimed_by(*host) == 1);
+  BOOST_TEST(!guard.held().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(dispatcher_that_starts_later_notices_by_the_file) {
+  for (int i = 0; i < 3; ++i)
+    beat(*dispatcher_with(mark_file));
+  set_beats(1);
+  const auto later = dispatcher_with(mark_file);
+  beat(*later);
+  BOOST_TEST(claimed_by(*later) == 0);
+  BOOST_TEST(guard.held().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_one_host_noticed_holds_for_all) {
+  const auto here = dispatcher_with(mark_file);
+  const auto there = dispatcher_with({});
+  for (int i = 0; i < 3; ++i) {
+    beat(*here);
+    beat(*there);
+  }
+  set_beats(1);
+  beat(*here);
+  BOOST_TEST(claimed_by(*there) == 0);
+  beat(*there);
+  BOOST_TEST(claimed_by(*there) == 0);
+  guard.release();
+  beat(*there);
+  BOOST_TEST(claimed_by(*there) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(tables_made_anew_are_noticed_where_no_file_knows_them) {
+  beat(*dispatcher_with({}));
+  sql.execute("UPDATE dispatch_state SET made_at = '1'");
+  const auto fresh = dispatcher_with(mark_file);
+  beat(*fresh);
+  BOOST_TEST(claimed_by(*fresh) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(another_host_or_another_database_is_no_restore) {
+  const auto first = dispatcher_with(mark_file);
+  for (int i = 0; i < 9; ++i)
+    beat(*first);
+  const auto another_host = dispatcher_with({});
+  beat(*another_host);
+  BOOST_TEST(!guard.held().has_value());
+  // The file is of tables that are no more: these were made empty.
+  sql.execute("UPDATE dispatch_state SET mark = '', beats = 0, made_at = ''");
+  const auto after = dispatcher_with(mark_file);
+  beat(*after);
+  BOOST_TEST(!guard.held().has_value());
+  BOOST_TEST(claimed_by(*after) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(many_dispatchers_on_one_file_never_take_each_other_for_a_backup) {
+  const auto one = dispatcher_with(mark_file);
+  const auto other = dispatcher_with(mark_file);
+  for (int i = 0; i < 20; ++i) {
+    beat(i % 3 == 0 ? *one : *other);
+    if (i % 5 == 0) beat(*dispatcher_with(mark_file));
+  }
+  BOOST_TEST(!guard.held().has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace pmq::test
