@@ -39,6 +39,9 @@ void add_check(const Arguments& program, Action& chosen);
 void add_seal(const Arguments& program, Action& chosen);
 void add_unseal(const Arguments& program, Action& chosen);
 void add_rotate_secrets_key(const Arguments& program, Action& chosen);
+void add_backup(const Arguments& program, Action& chosen);
+void add_restore(const Arguments& program, Action& chosen);
+void add_purge(const Arguments& program, Action& chosen);
 void add_doctor(const Arguments& program, Action& chosen);
 
 }  // namespace pmq::cli

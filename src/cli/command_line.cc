@@ -103,6 +103,9 @@ ExitCode run(int argument_count, char** arguments) {
   add_seal(commands, chosen);
   add_unseal(commands, chosen);
   add_rotate_secrets_key(commands, chosen);
+  add_backup(commands, chosen);
+  add_restore(commands, chosen);
+  add_purge(commands, chosen);
   add_doctor(commands, chosen);
 
   try {

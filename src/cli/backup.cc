@@ -1,0 +1,115 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <iostream>
+#include <memory>
+
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/database_program.h"
+#include "cli/dump_file.h"
+#include "cli/session.h"
+#include "store/mysql/leader.h"
+#include "store/mysql/mysql_store.h"
+#include "store/mysql/tables.h"
+
+namespace pmq::cli {
+namespace {
+
+struct Options {
+  std::string file;
+};
+
+constexpr seconds term{60};
+constexpr seconds longest_wait{90};
+
+/// Retention changes tables, and a dump of one that was changed after it began fails.
+class WithoutRetention {
+ public:
+  explicit WithoutRetention(const config::Settings& settings)
+      : store_(settings.database, random_), holder_(next_u64(random_)) {
+    for (auto waited = seconds{0}; !hold(); waited += seconds{1}) {
+      if (waited >= longest_wait) {
+        throw Refusal("retention has been at work for over a minute: try again");
+      }
+      sleep(1);
+    }
+  }
+  WithoutRetention(const WithoutRetention&) = delete;
+  WithoutRetention& operator=(const WithoutRetention&) = delete;
+  ~WithoutRetention() {
+    try {
+      leader_.resign("retention", holder_);
+    } catch (const std::exception&) {
+      // It ends by itself.
+    }
+  }
+
+  bool hold() { return leader_.lead("retention", holder_, store_.now(), term); }
+
+ private:
+  SystemRandom random_;
+  store::mysql::MysqlStore store_;
+  store::mysql::MysqlLeader leader_{store_.connection()};
+  std::uint64_t holder_;
+};
+
+std::vector<std::string> dump_arguments(Session& session) {
+  const auto& database = session.settings().database;
+  // All of one moment, and nobody waits for it. What other versions don't know is passed over.
+  std::vector<std::string> arguments = {"--defaults-file=/dev/fd/3",
+                                        "--single-transaction",
+                                        "--quick",
+                                        "--skip-lock-tables",
+                                        "--skip-add-locks",
+                                        "--no-tablespaces",
+                                        "--hex-blob",
+                                        "--default-character-set=utf8mb4",
+                                        "--loose-set-gtid-purged=OFF",
+                                        "--loose-column-statistics=0",
+                                        database.database};
+  // Other tables may live in the same database: they are somebody else's.
+  for (auto& table : store::mysql::own_tables(database, session.installation().sql_folder()))
+    arguments.push_back(std::move(table));
+  return arguments;
+}
+
+ExitCode backup(Session& session, const Options& options) {
+  const auto& settings = session.settings();
+  session.store().check();
+  const auto dump = find_program({"mariadb-dump", "mysqldump"});
+  WithoutRetention quiet(settings);
+  NewDumpFile file(options.file);
+  {
+    const auto login = options_of(settings.database);
+    Child dumping(dump, dump_arguments(session), STDIN_FILENO, file.input(), login.get());
+    file.all_writers_started();
+    while (!dumping.ended_within(seconds{10})) {
+      if (!quiet.hold()) std::cerr << "pmq: warning: retention goes on; the dump may fail\n";
+    }
+    if (!dumping.succeeded()) throw Refusal(dump.string() + " failed: nothing was kept");
+  }
+  const auto bytes = file.keep();
+  std::cout << "Backed up to " << options.file << " (" << with_separators(bytes) << " bytes).\n"
+            << "Keep a copy of " << settings.env_file.string()
+            << " as well: webhooks' secrets are of no use without its SECRETS_KEY.\n";
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_backup(const Arguments& program, Action& chosen) {
+  const auto options = std::make_shared<Options>();
+  const Arguments command = program.command(
+      "backup", "Write all tables, as they are at one moment, to a file, while everything runs.");
+  command.option("file", options->file, "FILE", "compressed by gzip where it ends in .gz; replaced")
+      .required();
+  command.footer("Example:\n  bin/pmq backup ~/backups/pmq-$(date +%F).sql.gz");
+  command.when_named([&chosen, options] {
+    chosen = [options](Session& session) { return backup(session, *options); };
+  });
+}
+
+}  // namespace pmq::cli
