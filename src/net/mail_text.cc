@@ -80,10 +80,10 @@ std::string date_text(Time now) {
   std::tm utc{};
   ::gmtime_r(&time, &utc);
   std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d +0000",
-                days.at(static_cast<std::size_t>(utc.tm_wday)), utc.tm_mday,
-                months.at(static_cast<std::size_t>(utc.tm_mon)), utc.tm_year + 1900, utc.tm_hour,
-                utc.tm_min, utc.tm_sec);
+  static_cast<void>(std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d +0000",
+                                  days.at(static_cast<std::size_t>(utc.tm_wday)), utc.tm_mday,
+                                  months.at(static_cast<std::size_t>(utc.tm_mon)),
+                                  utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec));
   return text.data();
 }
 
