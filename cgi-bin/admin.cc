@@ -23,19 +23,20 @@ class Dashboard final : public http::Application {
         endpoints_(settings),
         single_sign_on_(settings, stores_.provider_keys),
         templates_(home / "templates"),
-        application_({{stores_.queue, stores_.accounts, stores_.sessions, stores_.audit,
-                       stores_.figures, stores_.desk, stores_.jobs, stores_.rate_limits,
-                       stores_.failed_tries, stores_.vitals, stores_.restore_guard},
-                      templates_,
-                      admin::asset_version(home / "htdocs/admin"),
-                      settings.max_payload_bytes,
-                      endpoints_,
-                      single_sign_on_,
-                      {settings.rate_limit_address, settings.rate_limit_subject,
-                       settings.max_bad_tokens, settings.alerts.limits},
-                      settings.trusted_proxies,
-                      clock_,
-                      random_}) {}
+        application_(
+            {{stores_.queue, stores_.accounts, stores_.sessions, stores_.audit, stores_.logs,
+              stores_.figures, stores_.desk, stores_.jobs, stores_.rate_limits,
+              stores_.failed_tries, stores_.vitals, stores_.restore_guard},
+             templates_,
+             admin::asset_version(home / "htdocs/admin"),
+             settings.max_payload_bytes,
+             endpoints_,
+             single_sign_on_,
+             {settings.rate_limit_address, settings.rate_limit_subject, settings.max_bad_tokens,
+              settings.alerts.limits},
+             settings.trusted_proxies,
+             clock_,
+             random_}) {}
 
   http::Response answer(const http::Variables& variables, http::BodySource& body) override {
     return application_.answer(variables, body);

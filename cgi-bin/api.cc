@@ -16,8 +16,10 @@
 #include "identity/providers.h"
 #include "log/log.h"
 #include "store/mysql/alerts.h"
+#include "store/mysql/audit_trail.h"
 #include "store/mysql/failed_tries.h"
 #include "store/mysql/leader.h"
+#include "store/mysql/logs.h"
 #include "store/mysql/metrics.h"
 #include "store/mysql/mysql_dispatch_store.h"
 #include "store/mysql/mysql_store.h"
@@ -113,6 +115,8 @@ class Installation final : public http::Application {
   auth::SharedSecret keys_{shared_secret(settings_.tokens)};
   auth::TokenVerifier tokens_{rules(settings_.tokens), keys_};
   store::mysql::MysqlStore store_{settings_.database, random_, store::mysql::sealing_of(settings_)};
+  store::mysql::MysqlLogs logs_{store_.connection(), settings_.database};
+  store::mysql::MysqlAuditTrail audit_{store_.connection()};
   store::mysql::MysqlVitals vitals_{store_, settings_};
   store::mysql::MysqlMetrics metrics_{store_.connection(), store_.catalog()};
   store::mysql::MysqlTroubles troubles_{store_.connection()};
@@ -131,6 +135,8 @@ class Installation final : public http::Application {
   api::Application application_{options(settings_),
                                 {tokens_, bad_tokens_, limits_},
                                 store_,
+                                logs_,
+                                audit_,
                                 {vitals_, metrics_, troubles_, settings_.alerts.limits},
                                 endpoints_,
                                 dispatching_,

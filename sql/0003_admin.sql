@@ -32,19 +32,36 @@ CREATE TABLE IF NOT EXISTS login_failure (
   KEY by_last_at (last_at)
 ) ENGINE = InnoDB;
 
--- What people did at the dashboard. Rows are only ever added.
+-- What operators did, at the dashboard, by the API and on the command line. Rows are only ever added,
+-- and each holds a hash over itself and the hash of the one before: ids have no gaps, and nothing can
+-- be changed, left out or put between without breaking what comes after.
 CREATE TABLE IF NOT EXISTS audit (
-  id      BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  id      BIGINT UNSIGNED NOT NULL PRIMARY KEY,
   at      BIGINT          NOT NULL,
-  actor   VARCHAR(255)    NOT NULL,
+  actor   VARCHAR(300)    NOT NULL COMMENT 'an account, token: and a subject, or cli: and a user',
   client  VARCHAR(45)     CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'address; empty for the command line',
-  action  VARCHAR(64)     CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'subscription.pause',
+  action  VARCHAR(64)     CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'queue.pause',
   target  VARCHAR(255)    NOT NULL,
   reason  VARCHAR(500)    NULL,
-  details TEXT            NULL COMMENT 'JSON: before and after, or what else tells it',
+  details MEDIUMTEXT      NULL COMMENT 'JSON: before and after, or what else tells it',
+  hash    CHAR(64)        CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'SHA-256 in hex, as store/audit_chain.h says',
   KEY by_actor (actor, id),
   KEY by_action (action, id)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+
+-- One row: both ends of the chain. Who adds an entry holds it from there to the commit, so that no
+-- two follow the same one; it is taken last of all in every transaction, so that it is waited for
+-- by nobody who holds what its holder wants.
+CREATE TABLE IF NOT EXISTS audit_chain (
+  id            TINYINT UNSIGNED NOT NULL PRIMARY KEY,
+  first_id      BIGINT UNSIGNED  NOT NULL COMMENT 'the first entry that is kept',
+  previous_hash CHAR(64)         CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'of the one before it',
+  last_id       BIGINT UNSIGNED  NOT NULL,
+  last_hash     CHAR(64)         CHARACTER SET ascii COLLATE ascii_bin NOT NULL
+) ENGINE = InnoDB;
+
+INSERT IGNORE INTO audit_chain (id, first_id, previous_hash, last_id, last_hash)
+VALUES (1, 1, REPEAT('0', 64), 0, REPEAT('0', 64));
 
 -- What happened in each finished minute (span 0) and hour (span 1), so that a chart counts nothing.
 -- Counted from the deliveries once a minute is over; no enqueue, claim or ack writes here.

@@ -1,5 +1,5 @@
 {{%AUTOESCAPE context="HTML"}}
-<header class="head"><h1>Audit</h1><p class="dim">Latest first; entries are only ever added</p></header>
+<header class="head"><h1>Audit</h1><p class="dim">Latest first; entries are only ever added, and <code>bin/pmq audit verify</code> checks that none was changed</p></header>
 <section class="card flush">
   <form class="filters" method="get" action="{{BASE}}/audit">
     <div class="field"><label for="f-actor">Who</label><input type="text" id="f-actor" name="actor" value="{{ACTOR_VALUE}}" spellcheck="false"></div>
@@ -8,7 +8,7 @@
     <div class="field"><label for="f-until">and before</label><input type="text" id="f-until" name="until" value="{{UNTIL_VALUE}}"></div>
     <div class="actions"><button type="submit">Filter</button>{{#NARROWED}}<a href="{{BASE}}/audit">Clear</a>{{/NARROWED}}</div>
   </form>
-  {{#NONE}}<div class="empty"><h2>Nothing here</h2><p>What people do at the dashboard or by <code>bin/pmq admin</code> is written down here, with who and why.</p></div>{{/NONE}}
+  {{#NONE}}<div class="empty"><h2>Nothing here</h2><p>What operators do at the dashboard, by the API or with <code>bin/pmq</code> is written down here, with who and why.</p></div>{{/NONE}}
   {{#SOME}}<section class="scroll" tabindex="0" aria-label="Audit">
   <table class="stack">
     <thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th><th scope="col">On what</th><th scope="col">Why, and more</th></tr></thead>

@@ -42,5 +42,13 @@
 <div>
   <section class="card"><dl class="facts">{{#FACTS}}<dt>{{FACT}}</dt>{{#FACT_TEXT}}<dd>{{VALUE}}</dd>{{/FACT_TEXT}}{{#FACT_LINK}}<dd><a href="{{HREF}}">{{VALUE}}</a></dd>{{/FACT_LINK}}{{#FACT_TIME}}<dd><time datetime="{{AT_ISO}}">{{AT}}</time></dd>{{/FACT_TIME}}{{/FACTS}}</dl></section>
   <section class="card">{{>PAYLOAD}}</section>
+  {{#LOG}}
+  <section class="card" aria-labelledby="log"><div class="delivery-head"><h2 id="log"><a href="{{LOG_HREF}}">Log of its trace</a></h2></div>
+    {{#NO_LOG}}<p class="dim small">No service has logged anything of it.</p>{{/NO_LOG}}
+    <ol class="timeline">
+      {{#LOG_ROW}}<li class="plain"><div><span class="state {{STYLE}}">{{LEVEL}}</span> <a href="{{SERVICE_HREF}}">{{SERVICE}}</a></div><div class="when"><time datetime="{{AT_ISO}}">{{AT}}</time></div><div class="foreign small">{{MESSAGE:p}}</div></li>{{/LOG_ROW}}
+    </ol>
+  </section>
+  {{/LOG}}
 </div>
 </div>

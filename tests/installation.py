@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ALL_SCOPES = "mq:enqueue mq:consume mq:subscribe mq:operate mq:read"
+ALL_SCOPES = "mq:enqueue mq:consume mq:subscribe mq:operate mq:read log:write"
 
 
 def free_port():

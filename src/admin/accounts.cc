@@ -102,10 +102,7 @@ http::Response add_account(Visit& visit) {
   }
   const auto hash = crypto::hash_password(password);
   const auto added = [&] {
-    const store::Audited audited(
-        visit.stores().audit,
-        visit.audit("account.add", name,
-                    R"({"role":")" + std::string(account::name(*role)) + "\"}"));
+    const store::Audited audited(visit.stores().audit, visit.audit("account.add", name));
     return visit.stores().accounts.add_account(name, *role, hash, visit.now);
   }();
   if (!added) return accounts_page(visit, words_for(added.error()), 422);
@@ -131,9 +128,7 @@ http::Response act_on_account(Visit& visit) {
     changed = stores.accounts.remove_account(name);
     told = "The account " + name + " was removed, and its sessions ended.";
   } else if (const auto role = account::role_of(what)) {
-    const store::Audited audited(
-        stores.audit,
-        visit.audit("account.role", name, R"({"role":")" + std::string(what) + "\"}"));
+    const store::Audited audited(stores.audit, visit.audit("account.role", name));
     changed = stores.accounts.change_role(name, *role);
     told = name + " is " + (*role == account::Role::viewer ? "a viewer" : "an operator") + " now.";
   } else {

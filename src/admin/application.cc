@@ -61,6 +61,9 @@ Application::Application(Site site) : site_(std::move(site)), router_(routes()) 
 
 http::Response Application::answer(const http::Variables& variables, http::BodySource& body) {
   std::string request_id = http::request_id(variables.find("HTTP_X_REQUEST_ID"), site_.random);
+  log::Subject about;
+  about.request_id = request_id;
+  const log::Context context(about);
   Visit visit{.site = site_,
               .variables = variables,
               .base = {},
@@ -148,11 +151,11 @@ void Application::read_form(Visit& visit, http::BodySource& body) const {
 
 http::Response Application::refuse(const Visit& visit, std::exception_ptr thrown,
                                    std::string_view request_id) const {
-  const auto problem = problem_of(std::move(thrown), request_id);
+  const auto problem = problem_of(std::move(thrown));
   try {
     return refusal_page(visit, problem, request_id);
   } catch (const std::exception& fault) {
-    log::error("a page of refusal failed", {{"request_id", request_id}, {"cause", fault.what()}});
+    log::error("a page of refusal failed", {{"cause", fault.what()}});
     return plain_refusal(problem);
   }
 }

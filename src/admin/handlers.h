@@ -54,6 +54,7 @@ http::Response show_own_account(Visit& visit);
 http::Response change_own_password(Visit& visit);
 http::Response sign_out_others(Visit& visit);
 
+http::Response show_logs(Visit& visit);
 http::Response show_audit(Visit& visit);
 http::Response show_health(Visit& visit);
 http::Response show_restore(Visit& visit);

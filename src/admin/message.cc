@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "admin/handlers.h"
+#include "admin/log_rows.h"
 #include "admin/paging.h"
 #include "admin/payload_tree.h"
 #include "admin/state_words.h"
@@ -57,12 +58,23 @@ std::vector<view::Fact> facts_of(const Visit& visit, const queue::Message& messa
   text("Idempotency key", message.idempotency_key);
   text("Ordering key", message.ordering_key);
   text("Schema version", message.schema_version);
-  if (message.traceparent) {
-    const auto trace = message.traceparent->substr(3, 32);
-    text("Trace", trace, visit.href("/messages", {{"trace", trace}}));
+  if (const auto trace = queue::trace_id(message)) {
+    text("Trace", trace, visit.href("/messages", {{"trace", *trace}}));
   }
   text("CloudEvent", message.cloudevent);
   return facts;
+}
+
+constexpr int log_lines_shown = 20;
+
+/// What services said of its trace.
+void add_log(const Visit& visit, const queue::Message& message, view::MessageView& view) {
+  const auto trace = queue::trace_id(message);
+  if (!trace) return;
+  store::LogFilter filter;
+  filter.trace_id = *trace;
+  view.log_href = visit.href("/logs", {{"trace", *trace}});
+  view.log = log_rows(visit, visit.stores().logs.search(filter, {log_lines_shown, {}}).rows);
 }
 
 const queue::Subscription* named(const Subscriptions& all, const std::string& name) {
@@ -150,6 +162,7 @@ http::Response show_message(Visit& visit) {
     view.deliveries.push_back(view_of(visit, delivery, subscriptions, history.message));
   for (const auto& subscription : subscriptions)
     view.queues.push_back(subscription.name);
+  add_log(visit, history.message, view);
   auto page = visit.page("Message " + view.id, "messages");
   page.live = true;
   return html(view::render(visit.site.templates, page, view));

@@ -16,7 +16,7 @@ struct Entry {
   std::string_view icon;
 };
 
-constexpr std::array<Entry, 10> entries = {{
+constexpr std::array<Entry, 11> entries = {{
     {"overview", "Overview", "/", "overview"},
     {"queues", "Queues", "/queues", "queues"},
     {"messages", "Messages", "/messages", "messages"},
@@ -24,6 +24,7 @@ constexpr std::array<Entry, 10> entries = {{
     {"jobs", "Bulk changes", "/jobs", "jobs"},
     {"breakers", "Circuit breakers", "/breakers", "breakers"},
     {"rate-limits", "Rate limits", "/rate-limits", "limits"},
+    {"logs", "Logs", "/logs", "logs"},
     {"audit", "Audit", "/audit", "audit"},
     {"accounts", "Accounts", "/accounts", "accounts"},
     {"health", "Health", "/health", "health"},

@@ -9,7 +9,6 @@
 #include "admin/rate_field.h"
 #include "base/text.h"
 #include "http/problem.h"
-#include "json/write.h"
 #include "view/queues.h"
 #include "webhook/endpoint_url.h"
 #include "webhook/signing_secret.h"
@@ -30,15 +29,6 @@ http::Response faulty_form(const Visit& visit, view::QueueFormView view, bool is
                            std::string fault) {
   view.fault = std::move(fault);
   return form_page(visit, std::move(view), is_new, 422);
-}
-
-std::string before_and_after(const std::string& before, const std::string& after) {
-  json::Writer out;
-  out.begin_object();
-  out.raw_field("before", before);
-  out.raw_field("after", after);
-  out.end_object();
-  return out.take();
 }
 
 http::Response to_queue(const Visit& visit, const std::string& name) {
@@ -89,13 +79,7 @@ http::Response create_queue(Visit& visit) {
     return faulty_form(visit, std::move(form), true, std::move(*fault));
   }
   const auto created = [&] {
-    queue::Subscription after;
-    after.event_types = wanted.event_types;
-    after.retry_policy = wanted.retry_policy;
-    after.max_depth = wanted.max_depth;
-    after.webhook = wanted.webhook;
-    const store::Audited audited(visit.stores().audit,
-                                 visit.audit("queue.create", wanted.name, settings_json(after)));
+    const store::Audited audited(visit.stores().audit, visit.audit("queue.create", wanted.name));
     return visit.stores().queue.create_subscription(wanted, visit.now);
   }();
   if (!created) return faulty_form(visit, std::move(form), true, words_for(created.error()));
@@ -124,21 +108,8 @@ http::Response change_queue(Visit& visit) {
   if (auto fault = fault_of_url(visit, change.url)) {
     return faulty_form(visit, std::move(form), false, std::move(*fault));
   }
-  auto after = before;
-  after.event_types = *change.event_types;
-  after.retry_policy = {*change.max_retries, *change.backoff};
-  after.max_depth = *change.max_depth;
-  if (after.webhook) {
-    after.webhook->url = *change.url;
-    after.webhook->timeout = *change.timeout;
-    after.webhook->max_in_flight = *change.max_in_flight;
-    after.webhook->rate_per_second = *change.rate_per_second;
-  }
   const auto changed = [&] {
-    const store::Audited audited(
-        visit.stores().audit,
-        visit.audit("queue.change", before.name,
-                    before_and_after(settings_json(before), settings_json(after))));
+    const store::Audited audited(visit.stores().audit, visit.audit("queue.change", before.name));
     return visit.stores().queue.change_subscription(before.name, change, visit.now);
   }();
   if (!changed) return faulty_form(visit, std::move(form), false, words_for(changed.error()));
@@ -176,9 +147,8 @@ http::Response remove_queue(Visit& visit) {
     return to_queue(visit, subscription.name);
   }
   const auto removed = [&] {
-    const store::Audited audited(
-        visit.stores().audit,
-        visit.audit("queue.remove", subscription.name, settings_json(subscription)));
+    const store::Audited audited(visit.stores().audit,
+                                 visit.audit("queue.remove", subscription.name));
     return visit.stores().queue.remove_subscription(subscription.name,
                                                     store::RemoveMode::with_deliveries,
                                                     visit.actor(visit.reason()), visit.now);

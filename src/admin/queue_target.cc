@@ -1,9 +1,6 @@
 #include "admin/queue_target.h"
 
-#include "admin/queue_form.h"
-#include "base/text.h"
 #include "http/problem.h"
-#include "json/write.h"
 #include "queue/event_type.h"
 
 namespace pmq::admin {
@@ -33,23 +30,6 @@ std::string words_for(store::SubscriptionFault fault) {
       return "Webhooks need the setting SECRETS_KEY, which seals their secrets: see .env.example.";
   }
   return "It can't be done.";
-}
-
-std::string settings_json(const queue::Subscription& subscription) {
-  json::Writer out;
-  out.begin_object();
-  out.field("event_types", joined(subscription.event_types));
-  out.field("max_retries", subscription.retry_policy.max_retries);
-  out.field("backoff", backoff_text(subscription.retry_policy.backoff));
-  if (subscription.max_depth) out.field("max_depth", *subscription.max_depth);
-  if (const auto& webhook = subscription.webhook) {
-    out.field("url", webhook->url);
-    out.field("timeout_seconds", webhook->timeout.count());
-    out.field("max_in_flight", webhook->max_in_flight);
-    if (webhook->rate_per_second) out.field("rate_per_second", *webhook->rate_per_second);
-  }
-  out.end_object();
-  return out.take();
 }
 
 }  // namespace pmq::admin

@@ -13,7 +13,4 @@ namespace pmq::admin {
 /// Why a change of a queue was refused, as a sentence.
 [[nodiscard]] std::string words_for(store::SubscriptionFault fault);
 
-/// Settings as the audit keeps them: a JSON object, without secrets.
-[[nodiscard]] std::string settings_json(const queue::Subscription& subscription);
-
 }  // namespace pmq::admin

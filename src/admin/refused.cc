@@ -14,9 +14,9 @@ http::Problem later(std::string code, std::string detail) {
 
 }  // namespace
 
-http::Problem problem_of(std::exception_ptr thrown, std::string_view request_id) {
-  const auto log = [&](std::string_view message, const char* cause) {
-    log::error(message, {{"request_id", request_id}, {"cause", cause}});
+http::Problem problem_of(std::exception_ptr thrown) {
+  const auto log = [](std::string_view event, const char* cause) {
+    log::error(event, {{"cause", cause}});
   };
   try {
     std::rethrow_exception(std::move(thrown));

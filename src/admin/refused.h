@@ -10,7 +10,7 @@ namespace pmq::admin {
 
 /// The one place where whatever was thrown becomes words for the visitor. The cause goes to the log
 /// alone.
-[[nodiscard]] http::Problem problem_of(std::exception_ptr thrown, std::string_view request_id);
+[[nodiscard]] http::Problem problem_of(std::exception_ptr thrown);
 
 [[nodiscard]] http::Response refusal_page(const Visit& visit, const http::Problem& problem,
                                           std::string_view request_id);

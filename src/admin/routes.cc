@@ -54,6 +54,7 @@ constexpr std::array routes_of_dashboard = {
     Route{get, "/account", viewer, show_own_account},
     Route{post, "/account/password", viewer, change_own_password},
     Route{post, "/account/sign-out-others", viewer, sign_out_others},
+    Route{get, "/logs", viewer, show_logs},
     Route{get, "/audit", viewer, show_audit},
     Route{get, "/health", viewer, show_health},
     Route{get, "/restore", viewer, show_restore},

@@ -6,6 +6,7 @@
 #include "store/desk.h"
 #include "store/failed_tries.h"
 #include "store/figures.h"
+#include "store/logs.h"
 #include "store/rate_limits.h"
 #include "store/restore_guard.h"
 #include "store/store.h"
@@ -19,6 +20,7 @@ struct Stores {
   store::Accounts& accounts;
   store::Sessions& sessions;
   store::AuditTrail& audit;
+  store::Logs& logs;
   store::Figures& figures;
   store::Desk& desk;
   store::BulkJobs& jobs;

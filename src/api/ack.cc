@@ -16,6 +16,7 @@ http::Response ack_one(Call& call, json::ObjectReader& in) {
   const store::ClaimReference claim = read_claim(in, call.subject);
   in.refuse_unknown();
   call.end_of_input();
+  tell_log(call, claim);
   const auto acked = call.store.ack(claim, call.store.now());
   if (!acked) throw http::Refusal(problem(acked.error()));
   return answer_ok();

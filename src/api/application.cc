@@ -1,11 +1,13 @@
 #include "api/application.h"
 
+#include <chrono>
 #include <exception>
 #include <string>
 #include <utility>
 
 #include "api/incoming_body.h"
 #include "api/routes.h"
+#include "api/traceparent.h"
 #include "http/media_type.h"
 #include "http/request.h"
 #include "http/request_id.h"
@@ -26,9 +28,9 @@ http::Problem later(std::string code, std::string detail) {
 }
 
 /// The one place where whatever was thrown becomes an answer. The cause goes to the log alone.
-http::Problem problem_of(std::exception_ptr thrown, std::string_view request_id) {
-  const auto log = [&](std::string_view message, const char* cause) {
-    log::error(message, {{"request_id", request_id}, {"cause", cause}});
+http::Problem problem_of(std::exception_ptr thrown) {
+  const auto log = [](std::string_view event, const char* cause) {
+    log::error(event, {{"cause", cause}});
   };
   try {
     std::rethrow_exception(std::move(thrown));
@@ -81,7 +83,8 @@ void require_acceptable(const Route& route, const http::Variables& variables) {
 }
 
 store::Work work_of(const Route& route) {
-  return endpoint_of(route) == "enqueue" ? store::Work::producing : store::Work::other;
+  const auto endpoint = endpoint_of(route);
+  return endpoint == "enqueue" || endpoint == "log" ? store::Work::producing : store::Work::other;
 }
 
 void add_common_headers(http::Response& response, std::string request_id) {
@@ -98,12 +101,49 @@ void add_rate_headers(http::Response& response, const std::vector<guard::Standin
 
 }  // namespace
 
-Application::Application(Options options, Gate gate, store::Store& store, Insight insight,
+/// What is known of a request by the time that it has been answered.
+struct Application::Exchange {
+  log::Subject about;
+  std::string trace;
+  std::string subject;
+  const Route* route = nullptr;
+  std::vector<guard::Standing> standings;
+  std::string code;  ///< of a refusal
+};
+
+namespace {
+
+/// Whoever asks whether it lives, or whether there is work yet, asks all the time.
+bool is_worth_a_line(const Route* route, const http::Response& response,
+                     const log::Subject& about) {
+  if (response.status != 200 || route == nullptr) return true;
+  return route->access == Access::token && (endpoint_of(*route) != "poll" || about.message != 0);
+}
+
+void log_request(const http::Variables& variables, const Route* route, std::string_view code,
+                 const http::Response& response, std::chrono::microseconds duration) {
+  const char* const outcome = response.status < 400   ? "done"
+                              : response.status < 500 ? "refused"
+                                                      : "failed";
+  log::info("request", {{"method", variables.get("REQUEST_METHOD")},
+                        {"route", route ? route->pattern : std::string_view()},
+                        {"outcome", outcome},
+                        {"status", response.status},
+                        {"code", code},
+                        {"duration_ms", static_cast<double>(duration.count()) / 1000.0}});
+}
+
+}  // namespace
+
+Application::Application(Options options, Gate gate, store::Store& store, store::Logs& logs,
+                         store::AuditTrail& audit, Insight insight,
                          webhook::EndpointCheck& endpoints, DispatcherLink& dispatcher,
                          const Clock& clock, Random& random)
     : options_(options),
       gate_(gate),
       store_(store),
+      logs_(logs),
+      audit_(audit),
       insight_(insight),
       endpoints_(endpoints),
       dispatcher_(dispatcher),
@@ -112,24 +152,37 @@ Application::Application(Options options, Gate gate, store::Store& store, Insigh
       router_(routes()) {}
 
 http::Response Application::answer(const http::Variables& variables, http::BodySource& body) {
+  using Steady = std::chrono::steady_clock;
+  const auto began = Steady::now();
   std::string request_id = http::request_id(variables.find("HTTP_X_REQUEST_ID"), random_);
-  std::vector<guard::Standing> standings;
+  Exchange exchange;
+  exchange.about.request_id = request_id;
+  if (const auto context = valid_traceparent(variables.get("HTTP_TRACEPARENT"))) {
+    exchange.trace = trace_id_of(*context);
+    exchange.about.trace = exchange.trace;
+  }
+  const log::Context context(exchange.about);
   http::Response response;
   try {
-    response = serve(variables, body, standings);
+    response = serve(variables, body, exchange);
   } catch (...) {
-    const auto problem = problem_of(std::current_exception(), request_id);
+    const auto problem = problem_of(std::current_exception());
+    exchange.code = problem.code;
     insight_.troubles.note(store::Trouble::refusal, problem.code);
     response = render(problem, request_id);
   }
+  if (log::wants_traffic() && is_worth_a_line(exchange.route, response, exchange.about)) {
+    log_request(variables, exchange.route, exchange.code, response,
+                std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - began));
+  }
   insight_.troubles.write_down();
   add_common_headers(response, std::move(request_id));
-  add_rate_headers(response, standings);
+  add_rate_headers(response, exchange.standings);
   return response;
 }
 
 http::Response Application::serve(const http::Variables& variables, http::BodySource& body,
-                                  std::vector<guard::Standing>& standings) {
+                                  Exchange& exchange) {
   const http::Address address = http::address_of(variables);
   if (!router_.knows(address.path)) {
     throw http::Refusal({404, "not_found", "There is nothing at this address."});
@@ -144,8 +197,10 @@ http::Response Application::serve(const http::Variables& variables, http::BodySo
                          {{"Allow", router_.allowed(address.path)}}});
   }
   const Route& route = *found->route;
+  exchange.route = &route;
   store_.begin(work_of(route));
-  std::string subject = admit(route, variables, standings);
+  exchange.subject = admit(route, variables, exchange.standings);
+  exchange.about.subject = exchange.subject;
   require_acceptable(route, variables);
   IncomingBody incoming =
       read_incoming_body(route.body, variables, body, options_.max_payload_bytes);
@@ -153,13 +208,17 @@ http::Response Application::serve(const http::Variables& variables, http::BodySo
       .variables = variables,
       .address = address,
       .store = store_,
+      .logs = logs_,
+      .audit = audit_,
+      .trusted_proxies = gate_.limits.trusted_proxies(),
       .insight = insight_,
       .endpoints = endpoints_,
       .dispatcher = dispatcher_,
       .random = random_,
       .max_payload_bytes = options_.max_payload_bytes,
+      .about = exchange.about,
       .parameter = found->parameter,
-      .subject = std::move(subject),
+      .subject = exchange.subject,
       .media_type = incoming.media_type,
       .body = std::move(incoming.bytes),
       .query = http::Query(route.access == Access::token ? address.query : ""),

@@ -13,6 +13,8 @@
 #include "base/time.h"
 #include "http/application.h"
 #include "http/router.h"
+#include "store/audit.h"
+#include "store/logs.h"
 #include "store/store.h"
 #include "webhook/endpoint_check.h"
 
@@ -34,22 +36,26 @@ struct Gate {
 class Application final : public http::Application {
  public:
   /// All must outlive the application.
-  Application(Options options, Gate gate, store::Store& store, Insight insight,
-              webhook::EndpointCheck& endpoints, DispatcherLink& dispatcher, const Clock& clock,
-              Random& random);
+  Application(Options options, Gate gate, store::Store& store, store::Logs& logs,
+              store::AuditTrail& audit, Insight insight, webhook::EndpointCheck& endpoints,
+              DispatcherLink& dispatcher, const Clock& clock, Random& random);
 
   [[nodiscard]] http::Response answer(const http::Variables& variables,
                                       http::BodySource& body) override;
 
  private:
+  struct Exchange;
+
   http::Response serve(const http::Variables& variables, http::BodySource& body,
-                       std::vector<guard::Standing>& standings);
+                       Exchange& exchange);
   std::string admit(const Route& route, const http::Variables& variables,
                     std::vector<guard::Standing>& standings);
 
   Options options_;
   Gate gate_;
   store::Store& store_;
+  store::Logs& logs_;
+  store::AuditTrail& audit_;
   Insight insight_;
   webhook::EndpointCheck& endpoints_;
   DispatcherLink& dispatcher_;

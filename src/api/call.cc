@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "guard/client_address.h"
+
 namespace pmq::api {
 
 json::Document Call::parse_body(std::span<const std::string_view> opaque) const {
@@ -15,6 +17,19 @@ json::Document Call::parse_body(std::span<const std::string_view> opaque) const 
 
 void Call::refuse_header(std::string name, std::string detail) {
   header_faults.push_back({http::ProblemPart::Place::header, std::move(name), std::move(detail)});
+}
+
+store::AuditEntry Call::entry(std::string action, std::string target,
+                              std::optional<std::string> reason) const {
+  store::AuditEntry entry;
+  entry.at = store.now();
+  entry.actor = "token:" + subject;
+  entry.client = guard::client_address(variables.get("REMOTE_ADDR"),
+                                       variables.get("HTTP_X_FORWARDED_FOR"), trusted_proxies);
+  entry.action = std::move(action);
+  entry.target = std::move(target);
+  entry.reason = std::move(reason);
+  return entry;
 }
 
 void Call::end_of_input() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -8,11 +9,15 @@
 
 #include "api/dispatcher_link.h"
 #include "api/insight.h"
+#include "base/cidr.h"
 #include "base/random.h"
 #include "http/query.h"
 #include "http/request.h"
 #include "json/object_reader.h"
 #include "json/parse.h"
+#include "log/log.h"
+#include "store/audit.h"
+#include "store/logs.h"
 #include "store/store.h"
 #include "webhook/endpoint_check.h"
 
@@ -27,11 +32,15 @@ struct Call {
   const http::Variables& variables;
   const http::Address& address;
   store::Store& store;
+  store::Logs& logs;
+  store::AuditTrail& audit;
+  std::span<const Cidr> trusted_proxies;
   Insight& insight;
   webhook::EndpointCheck& endpoints;
   DispatcherLink& dispatcher;
   Random& random;
   std::size_t max_payload_bytes;
+  log::Subject& about;         ///< what the log tells of this request
   std::string_view parameter;  ///< what stands for the pattern's {id} or {name}
   std::string subject;         ///< of the token; empty on public routes
   MediaType media_type = MediaType::json;
@@ -45,6 +54,10 @@ struct Call {
   [[nodiscard]] json::Document parse_body(std::span<const std::string_view> opaque = {}) const;
 
   void refuse_header(std::string name, std::string detail);
+
+  /// What is written down of an act of this request: a store::Audited takes it.
+  [[nodiscard]] store::AuditEntry entry(std::string action, std::string target,
+                                        std::optional<std::string> reason = std::nullopt) const;
 
   /// To be called when everything is read: throws Refusal (422) where something was refused, or a
   /// parameter of the address is left that nobody asked for.

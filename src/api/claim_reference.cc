@@ -20,4 +20,9 @@ store::ReceiptReference read_receipt_reference(json::ObjectReader& in) {
   return claim;
 }
 
+void tell_log(Call& call, const store::ClaimReference& claim) noexcept {
+  call.about.message = claim.message.value;
+  if (claim.receipt) call.about.delivery = claim.receipt->delivery.value;
+}
+
 }  // namespace pmq::api

@@ -143,6 +143,8 @@ http::Response list_dead_letters(Call& call) {
 
 http::Response requeue_dead_letters(Call& call) {
   const Order order = read_order(call, Deed::requeue);
+  const store::Audited audited(
+      call.audit, call.entry("dead-letters.requeue", "dead letters", order.actor.reason));
   const auto outcome =
       call.store.requeue(order.selection, order.rate, order.mode, order.actor, call.store.now());
   if (outcome.changed > 0) call.dispatcher.wake();
@@ -151,6 +153,8 @@ http::Response requeue_dead_letters(Call& call) {
 
 http::Response discard_dead_letters(Call& call) {
   const Order order = read_order(call, Deed::discard);
+  const store::Audited audited(
+      call.audit, call.entry("dead-letters.discard", "dead letters", order.actor.reason));
   return render(call.store.discard(order.selection, order.mode, order.actor, call.store.now()),
                 "discarded");
 }

@@ -101,6 +101,7 @@ http::Response enqueue(Call& call) {
     throw refusal(enqueued.error().kind, {Place::pointer, "/queue", ""}, std::move(incoming.key));
   }
   const store::Enqueued& stored = enqueued->front();
+  call.about.message = stored.message.value;
   if (stored.for_webhooks) call.dispatcher.wake();
   json::Writer out;
   out.begin_object();

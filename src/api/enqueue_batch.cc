@@ -106,6 +106,7 @@ http::Response enqueue_batch(Call& call) {
   if (!enqueued) {
     throw refusal(enqueued.error(), batch, call.media_type == MediaType::cloudevent_batch);
   }
+  call.about.message = enqueued->front().message.value;
   if (std::ranges::any_of(*enqueued, &store::Enqueued::for_webhooks)) call.dispatcher.wake();
   json::Writer out;
   out.begin_object();

@@ -15,6 +15,8 @@ http::Response extend(Call& call) {
   in.refuse_unknown();
   call.end_of_input();
 
+  call.about.message = claim.message.value;
+  call.about.delivery = claim.receipt.delivery.value;
   const auto expires_at = call.store.extend(claim, lease.value(), call.store.now());
   if (!expires_at) throw http::Refusal(problem(expires_at.error()));
   json::Writer out;

@@ -31,6 +31,7 @@ http::Response fail(Call& call) {
   in.refuse_unknown();
   call.end_of_input();
 
+  tell_log(call, claim);
   const auto failed = call.store.fail(claim, failure, call.store.now());
   if (!failed) throw http::Refusal(problem(failed.error()));
   json::Writer out;

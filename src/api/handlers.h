@@ -36,6 +36,9 @@ http::Response rotate_secret(Call& call);
 http::Response get_breaker(Call& call);
 http::Response reset_breaker(Call& call);
 
+http::Response append_log(Call& call);
+http::Response list_logs(Call& call);
+
 http::Response dispatch(Call& call);
 http::Response stats(Call& call);
 http::Response ping(Call& call);

@@ -1,5 +1,6 @@
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/faults.h"
 #include "api/fields.h"
@@ -31,6 +32,14 @@ store::MessageFilter read_filter(http::Query& query) {
   return filter;
 }
 
+std::vector<store::LogEntry> log_of(Call& call, const queue::Message& message) {
+  constexpr int most_lines = 50;
+  store::LogFilter filter;
+  filter.trace_id = queue::trace_id(message);
+  if (!filter.trace_id) return {};
+  return call.logs.search(filter, {most_lines, std::nullopt}).rows;
+}
+
 /// What an operator wants done with a message: for one queue or all, and why.
 struct Order {
   queue::MessageId message;
@@ -49,7 +58,15 @@ Order read_order(Call& call) {
 
   order.message = message_id_of(call.parameter);
   if (order.message.value == 0) throw http::Refusal(message_not_found());
+  call.about.message = order.message.value;
   return order;
+}
+
+/// For the audit.
+std::string target_of(const Order& order) {
+  auto target = "message " + std::to_string(order.message.value);
+  if (order.queue) target += ", queue " + *order.queue;
+  return target;
 }
 
 }  // namespace
@@ -76,15 +93,18 @@ http::Response get_message(Call& call) {
   call.end_of_input();
   const queue::MessageId id = message_id_of(call.parameter);
   if (id.value == 0) throw http::Refusal(message_not_found());
+  call.about.message = id.value;
   const auto history = call.store.find_message(id);
   if (!history) throw http::Refusal(message_not_found());
   json::Writer out;
-  write(out, *history);
+  write(out, *history, log_of(call, history->message));
   return answer(out);
 }
 
 http::Response cancel_message(Call& call) {
   const Order order = read_order(call);
+  const store::Audited audited(call.audit,
+                               call.entry("message.cancel", target_of(order), order.actor.reason));
   const auto cancelled =
       call.store.cancel(order.message, order.queue, order.actor, call.store.now());
   if (!cancelled) throw http::Refusal(problem(cancelled.error()));
@@ -99,6 +119,8 @@ http::Response cancel_message(Call& call) {
 
 http::Response replay_message(Call& call) {
   const Order order = read_order(call);
+  const store::Audited audited(call.audit,
+                               call.entry("message.replay", target_of(order), order.actor.reason));
   const auto deliveries =
       call.store.replay(order.message, order.queue, order.actor, call.store.now());
   if (!deliveries) throw http::Refusal(problem(deliveries.error()));

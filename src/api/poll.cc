@@ -29,6 +29,9 @@ http::Response poll(Call& call) {
   const auto claimed = call.store.claim(request, call.store.now());
   if (!claimed) throw http::Refusal(problem(claimed.error()));
 
+  if (!claimed->deliveries.empty()) {
+    call.about.message = claimed->deliveries.front().message.id.value;
+  }
   json::Writer out;
   out.begin_object();
   out.key("messages");

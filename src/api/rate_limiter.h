@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -33,6 +34,9 @@ class RateLimiter {
 
   /// Whose request it is, as guard::client_block() writes it.
   [[nodiscard]] std::string client_of(const http::Variables& variables) const;
+  [[nodiscard]] std::span<const Cidr> trusted_proxies() const noexcept {
+    return rules_.trusted_proxies;
+  }
   /// Each counts one request, and adds how it stands with the limit, if there is one. Throws
   /// Refusal (429 `rate_limited`).
   void admit_address(const Route& route, const std::string& client,

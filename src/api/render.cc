@@ -137,7 +137,8 @@ void write(json::Writer& out, const store::MessageSummary& summary) {
   out.end_object();
 }
 
-void write(json::Writer& out, const store::MessageHistory& history) {
+void write(json::Writer& out, const store::MessageHistory& history,
+           std::span<const store::LogEntry> log) {
   out.begin_object();
   out.field("id", history.message.id.value);
   out.field("message_id", history.message.id.value);
@@ -149,6 +150,11 @@ void write(json::Writer& out, const store::MessageHistory& history) {
   out.begin_array();
   for (const store::DeliveryHistory& delivery : history.deliveries)
     write(out, delivery);
+  out.end_array();
+  out.key("log");
+  out.begin_array();
+  for (const store::LogEntry& entry : log)
+    write(out, entry);
   out.end_array();
   out.end_object();
 }
@@ -186,6 +192,22 @@ void write(json::Writer& out, const store::QueueStats& stats) {
   for (const auto& [name, count] : rates)
     if (count.capped) out.string(name);
   out.end_array();
+  out.end_object();
+}
+
+void write(json::Writer& out, const store::LogEntry& entry) {
+  out.begin_object();
+  out.field("id", entry.id);
+  write_time(out, "created_at", entry.at);
+  write_optional(out, "timestamp", entry.happened_at);
+  out.field("level", name(entry.level));
+  out.field("service", entry.service);
+  out.field("sender", entry.sender);
+  write_optional(out, "trace_id", entry.trace_id);
+  write_optional(out, "user_id", entry.user_id);
+  write_optional(out, "job_id", entry.job_id);
+  out.field("message", entry.message);
+  write_raw(out, "fields", entry.fields);
   out.end_object();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,7 @@
 #include "queue/delivery.h"
 #include "queue/message.h"
 #include "store/consuming.h"
+#include "store/logs.h"
 #include "store/operating.h"
 
 // The domain's things as the contract writes them. Each writes one JSON object.
@@ -18,8 +20,11 @@ namespace pmq::api {
 void write(json::Writer& out, const store::ClaimedDelivery& claimed, std::string_view queue);
 void write(json::Writer& out, const store::DeadLetter& letter);
 void write(json::Writer& out, const store::MessageSummary& summary);
-void write(json::Writer& out, const store::MessageHistory& history);
+/// `log`: what services said of its trace.
+void write(json::Writer& out, const store::MessageHistory& history,
+           std::span<const store::LogEntry> log);
 void write(json::Writer& out, const store::QueueStats& stats);
+void write(json::Writer& out, const store::LogEntry& entry);
 
 void write_time(json::Writer& out, std::string_view name, Time time);
 void write_optional(json::Writer& out, std::string_view name, const std::optional<Time>& time);

@@ -16,6 +16,7 @@ std::vector<Route> make_routes() {
   const auth::ScopeSet subscribe{Scope::subscribe};
   const auth::ScopeSet operate{Scope::operate};
   const auth::ScopeSet read{Scope::read};
+  const auth::ScopeSet write_log{Scope::log_write};
   const auth::ScopeSet operate_or_read{Scope::operate, Scope::read};
   const auth::ScopeSet subscribe_or_operate{Scope::subscribe, Scope::operate};
   constexpr Access open = Access::open;
@@ -58,6 +59,8 @@ std::vector<Route> make_routes() {
       {post, "/v1/subscriptions/{name}/rotate-secret", token, subscribe_or_operate, Body::optional_json, rotate_secret},
       {get, "/v1/subscriptions/{name}/breaker", token, subscribe_or_operate, Body::none, get_breaker},
       {post, "/v1/subscriptions/{name}/reset-breaker", token, subscribe_or_operate, Body::optional_json, reset_breaker},
+      {post, "/v1/log", token, write_log, Body::json, append_log},
+      {get, "/v1/logs", token, read, Body::none, list_logs},
       {post, "/v1/dispatch", token, operate, Body::optional_json, dispatch},
       {get, "/v1/stats", token, read, Body::none, stats},
       {get, "/v1/health", token, read, Body::none, read_health, "application/health+json"},

@@ -63,6 +63,7 @@ http::Response create_subscription(Call& call) {
     subscription.webhook_secret = *secret;
   }
   const Time now = call.store.now();
+  const store::Audited audited(call.audit, call.entry("queue.create", subscription.name));
   auto created = call.store.create_subscription(subscription, now);
   if (!created) throw http::Refusal(problem(created.error()));
   SubscriptionView view = view_of(call.store, std::move(*created), now);
@@ -88,9 +89,10 @@ http::Response change_subscription(Call& call) {
   const queue::SubscriptionChange change = read_subscription_change(in, call.faults);
   call.end_of_input();
   if (change.url) check_reach(call, *change.url);
+  const auto name = subscription_name(call.parameter);
   const Time now = call.store.now();
-  return render(
-      call, call.store.change_subscription(subscription_name(call.parameter), change, now), now);
+  const store::Audited audited(call.audit, call.entry("queue.change", name));
+  return render(call, call.store.change_subscription(name, change, now), now);
 }
 
 http::Response delete_subscription(Call& call) {
@@ -98,8 +100,9 @@ http::Response delete_subscription(Call& call) {
   call.end_of_input();
   const auto mode = force ? store::RemoveMode::with_deliveries : store::RemoveMode::only_empty;
   const store::Actor actor{call.subject, std::nullopt};
-  const auto removed = call.store.remove_subscription(subscription_name(call.parameter), mode,
-                                                      actor, call.store.now());
+  const auto name = subscription_name(call.parameter);
+  const store::Audited audited(call.audit, call.entry("queue.remove", name));
+  const auto removed = call.store.remove_subscription(name, mode, actor, call.store.now());
   if (!removed) throw http::Refusal(problem(removed.error()));
   return answer_ok();
 }
@@ -110,8 +113,10 @@ http::Response pause_subscription(Call& call) {
   const store::Actor actor{call.subject, read_reason(in)};
   in.refuse_unknown();
   call.end_of_input();
+  const auto name = subscription_name(call.parameter);
   const Time now = call.store.now();
-  return render(call, call.store.pause(subscription_name(call.parameter), actor, now), now);
+  const store::Audited audited(call.audit, call.entry("queue.pause", name, actor.reason));
+  return render(call, call.store.pause(name, actor, now), now);
 }
 
 http::Response resume_subscription(Call& call) {
@@ -120,8 +125,10 @@ http::Response resume_subscription(Call& call) {
   in.refuse_unknown();
   call.end_of_input();
   const store::Actor actor{call.subject, std::nullopt};
+  const auto name = subscription_name(call.parameter);
   const Time now = call.store.now();
-  auto resumed = call.store.resume(subscription_name(call.parameter), actor, now);
+  const store::Audited audited(call.audit, call.entry("queue.resume", name));
+  auto resumed = call.store.resume(name, actor, now);
   call.dispatcher.wake();
   return render(call, std::move(resumed), now);
 }

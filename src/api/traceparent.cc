@@ -33,6 +33,10 @@ std::optional<std::string> valid_traceparent(std::string_view text) {
   return std::string{text};
 }
 
+std::string_view trace_id_of(std::string_view traceparent) noexcept {
+  return traceparent.substr(3, 32);
+}
+
 bool is_trace_id(std::string_view text) noexcept {
   return text.size() == 32 && is_hex(text);
 }

@@ -31,7 +31,9 @@ http::Response test_subscription(Call& call) {
   in.refuse_unknown();
   call.end_of_input();
 
-  const auto event = queue::test_event(subscription_name(call.parameter));
+  const auto name = subscription_name(call.parameter);
+  const auto event = queue::test_event(name);
+  const store::Audited audited(call.audit, call.entry("queue.test", name));
   const auto enqueued = call.store.enqueue({&event, 1}, call.subject, call.store.now());
   if (!enqueued && enqueued.error().kind == store::EnqueueFaultKind::queue_full) {
     throw http::Refusal(queue_full());
@@ -53,10 +55,11 @@ http::Response rotate_secret(Call& call) {
   in.refuse_unknown();
   call.end_of_input();
 
+  const auto name = subscription_name(call.parameter);
   const Time now = call.store.now();
   Secret secret = webhook::make_signing_secret(call.random);
-  auto rotated = call.store.rotate_secret(subscription_name(call.parameter), secret,
-                                          grace.value_or(usual_grace), now);
+  const store::Audited audited(call.audit, call.entry("queue.rotate-secret", name));
+  auto rotated = call.store.rotate_secret(name, secret, grace.value_or(usual_grace), now);
   return render(call, std::move(rotated), now, std::move(secret));
 }
 
@@ -81,8 +84,10 @@ http::Response reset_breaker(Call& call) {
   in.refuse_unknown();
   call.end_of_input();
 
+  const auto name = subscription_name(call.parameter);
   const Time now = call.store.now();
-  auto reset = call.store.reset_breaker(subscription_name(call.parameter), actor, now);
+  const store::Audited audited(call.audit, call.entry("breaker.reset", name, actor.reason));
+  auto reset = call.store.reset_breaker(name, actor, now);
   call.dispatcher.wake();
   return render(call, std::move(reset), now);
 }

@@ -5,7 +5,6 @@
 #include "cli/session.h"
 #include "cli/watching.h"
 #include "json/write.h"
-#include "log/log.h"
 #include "queue/operational_event.h"
 
 namespace pmq::cli {
@@ -36,7 +35,7 @@ void tell(const dispatch::WatchReport& report, bool json) {
 }
 
 ExitCode look(Session& session, const Options& options) {
-  log::configure(session.settings().log_file, session.settings().log_level);
+  configure_log(session.settings());
   Watching watching(session.settings());
   const auto report = watching.watch.look(watching.store.now());
   if (report.looked) watching.watch.resign();
@@ -49,6 +48,7 @@ ExitCode test(Session& session) {
   Watching watching(session.settings());
   const Time now = watching.store.now();
   const auto actor = operator_with({}).name;
+  session.audit().write(audit_entry(session, "alert.test", "alerts"));
   watching.alerts.send(queue::alert_test(actor), now);
   std::cout << "Sent pmq.alert.test to the subscriptions that take it.\n";
   if (!watching.mailer.is_set_up()) {

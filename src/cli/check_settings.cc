@@ -1,6 +1,8 @@
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 #include "cli/check.h"
@@ -104,6 +106,19 @@ Check trusted_proxies(const config::Settings& settings) {
   return ok(name, counted(static_cast<std::int64_t>(settings.trusted_proxies.size()), "block"));
 }
 
+Check log_file(const config::Settings& settings) {
+  const std::string name = "log";
+  const auto& file = settings.log_file;
+  if (file.empty()) return ok(name, "the web server's error log; pmq logs needs LOG_FILE");
+  const auto folder = std::filesystem::path(file).parent_path().string();
+  const bool is_there = ::access(file.c_str(), F_OK) == 0;
+  if (::access(folder.c_str(), W_OK) == 0 && (!is_there || ::access(file.c_str(), W_OK) == 0)) {
+    return ok(name, file);
+  }
+  return warn(name, file + " can't be written, or not be put aside at its size",
+              "let this account write to " + folder + ", or set LOG_FILE to another place");
+}
+
 bool is_local(std::string_view url) {
   const auto host = url.substr(std::min(url.find("://"), url.size()));
   return url.empty() || host.starts_with("://127.") || host.starts_with("://localhost") ||
@@ -132,6 +147,7 @@ Checks check_settings(const config::Settings& settings) {
           database_password(settings),
           scopes(settings),
           trusted_proxies(settings),
+          log_file(settings),
           dev_mode(settings)};
 }
 

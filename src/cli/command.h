@@ -36,6 +36,8 @@ void add_dispatch(const Arguments& program, Action& chosen);
 void add_rate_limit(const Arguments& program, Action& chosen);
 void add_alert(const Arguments& program, Action& chosen);
 void add_check(const Arguments& program, Action& chosen);
+void add_logs(const Arguments& program, Action& chosen);
+void add_audit(const Arguments& program, Action& chosen);
 void add_seal(const Arguments& program, Action& chosen);
 void add_unseal(const Arguments& program, Action& chosen);
 void add_rotate_secrets_key(const Arguments& program, Action& chosen);

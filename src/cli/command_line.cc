@@ -100,6 +100,8 @@ ExitCode run(int argument_count, char** arguments) {
   add_rate_limit(commands, chosen);
   add_alert(commands, chosen);
   add_check(commands, chosen);
+  add_logs(commands, chosen);
+  add_audit(commands, chosen);
   add_seal(commands, chosen);
   add_unseal(commands, chosen);
   add_rotate_secrets_key(commands, chosen);

@@ -21,9 +21,13 @@ const char* participle(BulkVerb verb) {
 /// One command over the store: the same selection as often as it takes.
 class Bulk {
  public:
-  Bulk(store::Store& store, BulkVerb verb, const BulkOptions& options)
-      : store_(store), verb_(verb), rate_(options.rate), actor_(operator_with(options.reason)) {
-    const Time now = store.now();
+  Bulk(Session& session, BulkVerb verb, const BulkOptions& options)
+      : session_(session),
+        store_(session.store()),
+        verb_(verb),
+        rate_(options.rate),
+        actor_(operator_with(options.reason)) {
+    const Time now = store_.now();
     selection_ = selection_of(options.selection, now);
     // What fails again while this runs must not be requeued again and again.
     if (auto* filter = std::get_if<store::DeadLetterFilter>(&selection_)) {
@@ -50,6 +54,11 @@ class Bulk {
  private:
   BulkOutcome step(BulkMode mode) {
     const Time now = store_.now();
+    const store::Audited audited(
+        session_.audit(),
+        audit_entry(session_,
+                    verb_ == BulkVerb::requeue ? "dead-letters.requeue" : "dead-letters.discard",
+                    "dead letters", actor_.reason));
     return verb_ == BulkVerb::requeue ? store_.requeue(selection_, rate_, mode, actor_, now)
                                       : store_.discard(selection_, mode, actor_, now);
   }
@@ -65,6 +74,7 @@ class Bulk {
     std::this_thread::sleep_for(turns);
   }
 
+  Session& session_;
   store::Store& store_;
   BulkVerb verb_;
   std::optional<double> rate_;
@@ -96,7 +106,7 @@ ExitCode change_dead_letters(Session& session, BulkVerb verb, const BulkOptions&
   }
   // A wrong command line is told without asking the database.
   static_cast<void>(selection_of(options.selection, SystemClock{}.now()));
-  Bulk bulk{session.store(), verb, options};
+  Bulk bulk{session, verb, options};
   if (options.dry_run) {
     const auto outcome = bulk.count();
     if (options.json) {

@@ -98,7 +98,7 @@ ExitCode dispatch(Session& session, const Options& options) {
     throw UsageError("one of --daemon, --for and --once is expected");
   }
   const auto& settings = session.settings();
-  log::configure(settings.log_file, settings.log_level);
+  configure_log(settings);
   SystemRandom random;
   SystemClock clock;
   const auto store = store::mysql::make_dispatch_store(settings, random);

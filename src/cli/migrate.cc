@@ -70,6 +70,13 @@ void hold_after_restore(Session& session) {
   store::mysql::MysqlRestoreGuard(store.connection()).hold("a backup was restored", store.now());
 }
 
+void write_down(Session& session, const store::mysql::MigrationReport& report) {
+  auto entry = audit_entry(session, "schema.migrate", "schema");
+  entry.details = R"({"before":)" + std::to_string(report.from) + R"(,"after":)" +
+                  std::to_string(report.to) + '}';
+  session.audit().write(entry);
+}
+
 ExitCode migrate(Session& session, const Options& options) {
   const auto tell = [&](const Migration& migration) {
     if (!options.json) std::cout << "applying " << title(migration) << std::endl;
@@ -77,7 +84,11 @@ ExitCode migrate(Session& session, const Options& options) {
   const auto report =
       store::mysql::migrate(session.settings().database, session.installation().sql_folder(), tell);
   prepare_days(session);
-  if (options.after_restore) hold_after_restore(session);
+  if (!report.applied.empty()) write_down(session, report);
+  if (options.after_restore) {
+    hold_after_restore(session);
+    session.audit().write(audit_entry(session, "restore.hold", "deliveries"));
+  }
   if (options.json) {
     json::Writer out;
     out.begin_object();

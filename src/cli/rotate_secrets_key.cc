@@ -13,6 +13,10 @@ ExitCode reseal(Session& session) {
   if (settings.secrets_key.empty()) throw Refusal("SECRETS_KEY is not set: nothing can be sealed");
   session.store().check();
   const auto resealed = store::mysql::reseal_webhooks(settings);
+  auto entry = audit_entry(session, "secrets-key.rotate", "webhooks");
+  entry.details = R"({"sealed":)" + std::to_string(resealed.webhooks) + R"(,"unreadable":)" +
+                  std::to_string(resealed.unreadable) + '}';
+  session.audit().write(entry);
   std::cout << "sealed the secrets of " << counted(resealed.webhooks, "webhook") << '\n';
   if (resealed.unreadable == 0) return ExitCode::done;
   std::cerr << "pmq: " << counted(resealed.unreadable, "webhook")

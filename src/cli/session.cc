@@ -8,6 +8,7 @@
 
 #include "base/utf8.h"
 #include "cli/command.h"
+#include "log/log.h"
 #include "store/mysql/mysql_store.h"
 
 namespace pmq::cli {
@@ -24,9 +25,22 @@ const config::Settings& Session::settings() {
   return *settings_;
 }
 
-store::Store& Session::store() {
-  if (!store_) store_ = store::mysql::make_store(settings(), random_);
+store::AuditTrail& Session::audit() {
+  if (!audit_) audit_.emplace(mysql().connection());
+  return *audit_;
+}
+
+store::mysql::MysqlStore& Session::mysql() {
+  if (!store_) {
+    store_ = std::make_unique<store::mysql::MysqlStore>(settings().database, random_,
+                                                        store::mysql::sealing_of(settings()));
+  }
   return *store_;
+}
+
+void configure_log(const config::Settings& settings) {
+  log::configure({settings.log_file, settings.log_level, settings.log_max_bytes,
+                  settings.log_old_files, settings.log_requests});
 }
 
 store::Actor operator_with(std::optional<std::string> reason) {
@@ -38,6 +52,18 @@ store::Actor operator_with(std::optional<std::string> reason) {
   const passwd* const entry = getpwuid(user);
   return {.name = "cli:" + (entry ? std::string{entry->pw_name} : std::to_string(user)),
           .reason = std::move(reason)};
+}
+
+store::AuditEntry audit_entry(Session& session, std::string action, std::string target,
+                              std::optional<std::string> reason) {
+  auto actor = operator_with(std::move(reason));
+  store::AuditEntry entry;
+  entry.at = session.store().now();
+  entry.actor = std::move(actor.name);
+  entry.action = std::move(action);
+  entry.target = std::move(target);
+  entry.reason = std::move(actor.reason);
+  return entry;
 }
 
 }  // namespace pmq::cli

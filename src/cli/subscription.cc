@@ -59,6 +59,7 @@ ExitCode create(Session& session, const VerbOptions& options) {
     subscription.webhook_secret = *secret;
   }
   store::Store& store = session.store();
+  const store::Audited audited(session.audit(), audit_entry(session, "queue.create", options.name));
   return tell(session, store.create_subscription(subscription, store.now()), options,
               std::move(secret));
 }
@@ -68,6 +69,7 @@ ExitCode change(Session& session, const VerbOptions& options) {
   const auto wanted = subscription_change(options.subscription);
   if (wanted.url) check_reach(session, *wanted.url);
   store::Store& store = session.store();
+  const store::Audited audited(session.audit(), audit_entry(session, "queue.change", options.name));
   return tell(session, store.change_subscription(options.name, wanted, store.now()), options);
 }
 
@@ -83,6 +85,8 @@ ExitCode remove(Session& session, const VerbOptions& options) {
     }
   }
   store::Store& store = session.store();
+  const store::Audited audited(session.audit(),
+                               audit_entry(session, "queue.remove", options.name, options.reason));
   const auto removed = store.remove_subscription(
       options.name,
       options.with_deliveries ? store::RemoveMode::with_deliveries : store::RemoveMode::only_empty,
@@ -96,6 +100,8 @@ ExitCode pause(Session& session, const VerbOptions& options) {
   check_name(options.name);
   const auto actor = operator_with(options.reason);
   store::Store& store = session.store();
+  const store::Audited audited(session.audit(),
+                               audit_entry(session, "queue.pause", options.name, options.reason));
   return tell(session, store.pause(options.name, actor, store.now()), options);
 }
 
@@ -103,6 +109,8 @@ ExitCode resume(Session& session, const VerbOptions& options) {
   check_name(options.name);
   const auto actor = operator_with(options.reason);
   store::Store& store = session.store();
+  const store::Audited audited(session.audit(),
+                               audit_entry(session, "queue.resume", options.name, options.reason));
   return tell(session, store.resume(options.name, actor, store.now()), options);
 }
 

@@ -16,6 +16,7 @@ ExitCode test(Session& session, const VerbOptions& options) {
   check_name(options.name);
   store::Store& store = session.store();
   const auto event = queue::test_event(options.name);
+  const store::Audited audited(session.audit(), audit_entry(session, "queue.test", options.name));
   const auto enqueued = store.enqueue({&event, 1}, operator_with({}).name, store.now());
   if (!enqueued) refuse(options.name, store::SubscriptionFault::not_found);
   const auto id = enqueued->front().message.value;
@@ -38,6 +39,8 @@ ExitCode rotate_secret(Session& session, const VerbOptions& options) {
   store::Store& store = session.store();
   SystemRandom random;
   Secret secret = webhook::make_signing_secret(random);
+  const store::Audited audited(session.audit(),
+                               audit_entry(session, "queue.rotate-secret", options.name));
   auto rotated = store.rotate_secret(options.name, secret, seconds{options.grace}, store.now());
   return tell(session, std::move(rotated), options, std::move(secret));
 }
@@ -58,6 +61,8 @@ ExitCode reset_breaker(Session& session, const VerbOptions& options) {
   check_name(options.name);
   const auto actor = operator_with(options.reason);
   store::Store& store = session.store();
+  const store::Audited audited(session.audit(),
+                               audit_entry(session, "breaker.reset", options.name, options.reason));
   return tell(session, store.reset_breaker(options.name, actor, store.now()), options);
 }
 
@@ -67,6 +72,9 @@ ExitCode sign(Session& session, const VerbOptions& options) {
   std::optional<crypto::Ed25519Key> key;
   if (!options.stop) key = crypto::Ed25519Key::make(random);
   store::Store& store = session.store();
+  const store::Audited audited(
+      session.audit(),
+      audit_entry(session, options.stop ? "queue.sign-stop" : "queue.sign", options.name));
   return tell(session, store.set_signing_key(options.name, key, store.now()), options);
 }
 

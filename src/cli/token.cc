@@ -4,6 +4,7 @@
 #include "auth/sign_token.h"
 #include "cli/command.h"
 #include "cli/session.h"
+#include "json/write.h"
 
 namespace pmq::cli {
 namespace {
@@ -29,6 +30,23 @@ void check_scopes(const std::string& scope) {
   }
 }
 
+/// A token is made without the database, too; that nobody will know of it is told then.
+void write_down(Session& session, const Options& options) {
+  try {
+    auto entry = audit_entry(session, "token.make", options.subject);
+    json::Writer details;
+    details.begin_object();
+    details.field("scope", options.scope);
+    details.field("ttl_seconds", options.ttl);
+    if (!options.id.empty()) details.field("id", options.id);
+    details.end_object();
+    entry.details = details.take();
+    session.audit().write(entry);
+  } catch (const std::exception& fault) {
+    std::cerr << "pmq: warning: the audit doesn't know of this token: " << fault.what() << '\n';
+  }
+}
+
 ExitCode print_token(Session& session, const Options& options) {
   check_scopes(options.scope);
   const auto& tokens = session.settings().tokens;
@@ -45,7 +63,9 @@ ExitCode print_token(Session& session, const Options& options) {
                              .ttl = seconds{options.ttl},
                              .id = options.id};
   try {
-    std::cout << auth::sign_token(tokens.secret, token) << '\n';
+    const auto text = auth::sign_token(tokens.secret, token);
+    write_down(session, options);
+    std::cout << text << '\n';
   } catch (const std::invalid_argument& error) {
     throw UsageError(error.what());
   }

@@ -249,6 +249,11 @@ Settings load_settings(const std::filesystem::path& env_file, const Environment&
   settings.log_level =
       read.choice("LOG_LEVEL", settings.log_level, {"debug", "info", "warn", "error", "off"});
   settings.log_file = read_log_file(read, settings.env_file.parent_path());
+  settings.log_max_bytes =
+      read.integer("LOG_MAX_BYTES", settings.log_max_bytes, 65'536, 1 << 30, "bytes");
+  settings.log_old_files =
+      static_cast<int>(read.integer("LOG_OLD_FILES", settings.log_old_files, 1, 100, "files"));
+  settings.log_requests = read.boolean("LOG_REQUESTS", settings.log_requests);
   settings.max_payload_bytes = static_cast<std::size_t>(
       read.integer("MAX_PAYLOAD_BYTES", static_cast<std::int64_t>(settings.max_payload_bytes), 1,
                    max_payload_limit, "bytes"));

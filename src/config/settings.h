@@ -62,8 +62,11 @@ struct Settings {
   DatabaseSettings database;
   TokenSettings tokens;
   bool dev_mode = false;
-  std::string log_level = "info";  ///< debug, info, warn, error or off
-  std::string log_file;            ///< absolute path; empty: standard error
+  std::string log_level = "info";                 ///< debug, info, warn, error or off
+  std::string log_file;                           ///< absolute path; empty: standard error
+  std::int64_t log_max_bytes = 10 * 1024 * 1024;  ///< 65,536 to 1 GiB
+  int log_old_files = 5;                          ///< 1 to 100
+  bool log_requests = true;                       ///< a line for each request and delivery
   std::size_t max_payload_bytes = 256 * 1024;
   std::string public_url;                   ///< without a slash at its end; empty: not told
   std::vector<ProviderSettings> providers;  ///< whose tokens are accepted beside our own

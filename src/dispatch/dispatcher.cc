@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "dispatch/delivery_log.h"
 #include "dispatch/lease.h"
 #include "dispatch/webhook_request.h"
 #include "log/log.h"
@@ -197,7 +198,10 @@ void Dispatcher::send(const store::WebhookTarget& target, store::WebhookDelivery
           "");
     return;
   }
-  delivery.message = {};  // the request holds what is needed of it
+  // The request holds what is needed of it, but for what the log tells.
+  auto traceparent = std::move(delivery.message.traceparent);
+  delivery.message = {};
+  delivery.message.traceparent = std::move(traceparent);
   const auto bytes = static_cast<std::int64_t>(post.body.size());
   under_way_.add(post.ticket, {std::move(delivery), at, bytes});
   sender_.start(std::move(post));
@@ -240,6 +244,7 @@ void Dispatcher::ended(const Sent& sent, webhook::Outcome outcome, Time finished
   settlement.started_at = sent.started_at;
   settlement.finished_at = finished_at;
   if (!answer.empty()) settlement.answer = std::move(answer);
+  if (log::wants_traffic()) log_delivery(sent.delivery, settlement);
 }
 
 }  // namespace pmq::dispatch

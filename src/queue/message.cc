@@ -65,4 +65,10 @@ crypto::Sha256 fingerprint(const NewMessage& message) {
   return crypto::sha256(canonical.text());
 }
 
+std::optional<std::string> trace_id(const Message& message) {
+  // version "-" trace id "-" parent id "-" flags
+  if (!message.traceparent) return std::nullopt;
+  return message.traceparent->substr(3, 32);
+}
+
 }  // namespace pmq::queue

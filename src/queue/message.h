@@ -53,4 +53,7 @@ struct Message {
   std::optional<std::string> cloudevent;
 };
 
+/// Of its traceparent: 32 hex digits.
+[[nodiscard]] std::optional<std::string> trace_id(const Message& message);
+
 }  // namespace pmq::queue

@@ -62,6 +62,11 @@ std::string render(const Templates& templates, const Page& page, const MessageVi
   show(body, "NO_DELIVERY", view.deliveries.empty());
   for (const auto& queue : view.queues)
     set(add(body, "QUEUE_OPTION"), "QUEUE", queue);
+  if (view.log_href.empty()) return sheet.html();
+  auto& log = add(body, "LOG");
+  set(log, "LOG_HREF", view.log_href);
+  show(log, "NO_LOG", view.log.empty());
+  set_log_rows(log, view.log);
   return sheet.html();
 }
 

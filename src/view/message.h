@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "view/logs.h"
 #include "view/page.h"
 #include "view/payload.h"
 #include "view/templates.h"
@@ -48,6 +49,8 @@ struct MessageView {
   Payload payload;
   std::vector<DeliveryView> deliveries;
   std::vector<std::string> queues;  ///< that it can be replayed to
+  std::vector<LogRow> log;          ///< what services said of its trace, latest first
+  std::string log_href;             ///< all of it; empty: it has no trace
 };
 
 [[nodiscard]] std::string render(const Templates& templates, const Page& page,

@@ -32,7 +32,7 @@ def test_a_form_of_another_site_is_refused_though_it_knows_the_token(operator):
     assert answer.status == 403
 
 
-@pytest.mark.parametrize("address", ["/", "/queues", "/messages", "/dead-letters", "/jobs", "/audit", "/accounts", "/account", "/health", "/breakers"])
+@pytest.mark.parametrize("address", ["/", "/queues", "/messages", "/dead-letters", "/jobs", "/logs", "/audit", "/accounts", "/account", "/health", "/breakers"])
 def test_a_viewer_sees_every_page_and_no_way_to_change(viewer, address):
     page = viewer.get(address)
     assert page.status == 200

@@ -7,7 +7,7 @@ import { HtmlValidate } from "html-validate";
 import { signIn } from "./browser.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const pages = ["/", "/?span=7d", "/queues", "/queues/new", "/messages", "/messages?status=dead", "/dead-letters", "/jobs", "/breakers", "/rate-limits", "/audit",
+const pages = ["/", "/?span=7d", "/queues", "/queues/new", "/messages", "/messages?status=dead", "/dead-letters", "/jobs", "/breakers", "/rate-limits", "/logs", "/audit",
   "/accounts", "/account", "/health", "/nowhere"];
 
 async function newPage({ browser, url, name, password }, options = {}) {

@@ -35,8 +35,11 @@ class Run:
 @pytest.fixture(scope="session")
 def installation():
     installation = Installation.given_or_new()
+    is_ours = installation.var is not None
+    installation.var = installation.env_file.parent
     yield installation
-    installation.stop()
+    if is_ours:
+        installation.stop()
 
 
 @pytest.fixture(scope="session")

@@ -54,6 +54,11 @@ BODIES = {
     "/v1/dead-letter/discard": ({"message_ids": [9007199254740991]}, {
         "message_ids": [7, "7", None, {}, [], [0], [1, -1], ["1"], [None], [1.5], [2**53]],
         "dry_run": FLAGS, "reason": REASONS, "rate_per_second": [1]}),
+    "/v1/log": ({"level": "info", "message": "x"}, {
+        "level": TEXTS + ["", "loud", "info ", "inf", "0", "ïnfo"], "message": TEXTS + ["", "x" * 8193, "😀" * 8193],
+        "service": TEXTS + ["", "x" * 101], "trace_id": TEXTS + ["", "x" * 129],
+        "user_id": [1.5, True, None, [], {}, "", "x" * 256] + OUTSIDE_64_BITS, "job_id": [1.5, True, None, [], {}, "", "x" * 256],
+        "timestamp": TIMES, "fields": [7, "x", None, [], True, {"x": "y" * 16384}], "colour": [1], "id": [1], "sender": ["x"]}),
     "/v1/subscriptions": ({"name": "never-made", "kind": "pull", "event_types": ["a"]}, {
         "name": NAMES, "kind": TEXTS + ["", "PULL", "amqp", "push"],
         "event_types": [7, "a", None, {}, [], ["a", "a"], [f"t{n}" for n in range(101)]] + [[value] for value in GLOBS],
@@ -103,7 +108,8 @@ def test_a_field_that_is_wrong_is_named(api, address, field, nothing_stored):
 
 @pytest.mark.parametrize("address, field", [("/v1/enqueue", "event_type"), ("/v1/enqueue", "payload"), ("/v1/ack", "message_id"),
                                             ("/v1/fail", "message_id"), ("/v1/fail", "error"), ("/v1/extend", "message_id"),
-                                            ("/v1/extend", "receipt"), ("/v1/extend", "lease_seconds")])
+                                            ("/v1/extend", "receipt"), ("/v1/extend", "lease_seconds"), ("/v1/log", "level"),
+                                            ("/v1/log", "message")])
 def test_a_required_field_that_is_missing_is_named(api, address, field, nothing_stored):
     body = {name: value for name, value in BODIES[address][0].items() if name != field}
     answer = api.post(address, body)
@@ -142,6 +148,20 @@ def test_a_bad_batch_of_acks_is_refused(api, body, place, nothing_stored):
     answer = api.post("/v1/ack", body)
     assert (answer.status, answer.code) == (422, "invalid_request")
     assert any(found.startswith(place) for found in answer.places), answer.places
+
+
+GOOD_LOG = {"level": "info", "message": "x"}
+
+
+@pytest.mark.parametrize("body, place", [
+    ({}, "/level"), ({"logs": 7}, "/logs"), ({"logs": None}, "/logs"), ({"logs": []}, "/logs"), ({"logs": [{}]}, "/logs/0/level"), ({"logs": [7]}, "/logs/0"), ({"logs": [GOOD_LOG] * 501}, "/logs"),
+    ({"logs": [GOOD_LOG, {**GOOD_LOG, "level": "loud"}]}, "/logs/1/level"), ({"logs": [GOOD_LOG], "level": "info"}, "/level"),
+    ({"logs": [GOOD_LOG, {**GOOD_LOG, "fields": {"x": "y" * 16384}}]}, "/logs/1/fields"),
+    ({"logs": [GOOD_LOG, {**GOOD_LOG, "colour": 1}]}, "/logs/1/colour")])
+def test_of_a_bad_batch_of_log_entries_none_is_stored(api, body, place, nothing_stored):
+    answer = api.post("/v1/log", body)
+    assert (answer.status, answer.code) == (422, "invalid_request")
+    assert place in answer.places
 
 
 FILTERS = {"queue": NAMES, "event_type": GLOBS, "error": TEXTS + ["", "x" * 256], "since": TIMES, "until": TIMES, "colour": [1]}
@@ -187,6 +207,9 @@ QUERIES = {
     "/v1/messages": {"queue": ["UPPER"], "event_type": ["a b"], "status": ["", "new", "DEAD", "NEW,DONE"], "producer": ["", "x" * 256],
                      "trace": ["", "x" * 32, "0" * 31, "A" * 32], "since": ["now"], "until": ["now"], "limit": ["0", "101", "x"],
                      "cursor": ["x", "%%%", "AAAA", "'"], "colour": ["red"]},
+    "/v1/logs": {"service": ["", "x" * 101], "level": ["", "loud"], "min_level": ["", "3"], "trace_id": ["", "x" * 129],
+                 "user_id": ["", "x" * 256], "job_id": ["", "x" * 256], "text": ["", "x" * 256], "since": ["now"], "until": ["now"],
+                 "limit": ["0", "101", "x"], "cursor": ["x", "%%%", "AAAA", "'"], "colour": ["red"]},
     "/v1/subscriptions": {"limit": ["0", "101", "x"], "cursor": ["%%%", "'"], "colour": ["red"]},
     "/v1/stats": {"queue": ["UPPER", ""], "colour": ["red"]},
 }

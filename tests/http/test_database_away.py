@@ -82,3 +82,16 @@ def test_after_its_connections_were_cut_no_request_fails(api, installation, even
         assert message["message_id"] == message_id
         api.ack(message)
     assert {delivery["status"] for message in api.found(event_type=event_type) for delivery in message["deliveries"]} == {"DONE"}
+
+
+def test_the_cause_is_in_the_log_and_in_the_sites_error_log_under_the_request_id(api, database, installation):
+    database("stop")
+    wanted = api.get("/v1/stats").header("X-Request-Id")
+
+    def lines(name):
+        text = (installation.var / "log" / name).read_text(errors="replace")
+        return [line for line in text.splitlines() if wanted in line and "the database is not available" in line]
+
+    assert len(lines("pmq.log")) == 1
+    # What a process writes to its standard error lands there without this word, and on a host not at all.
+    assert any("stderr" in line for line in lines("apache-error.log"))

@@ -4,7 +4,7 @@ import pytest
 from client import Api
 from handmade_tokens import claims, sign
 
-SCOPES = ["mq:enqueue", "mq:consume", "mq:subscribe", "mq:operate", "mq:read"]
+SCOPES = ["mq:enqueue", "mq:consume", "mq:subscribe", "mq:operate", "mq:read", "log:write"]
 OPERATIONS = [(path, method.upper(), operation) for path, method, operation in Api.contract.operations()
               if operation["security"]]
 NAMES = [f"{method} {path}" for path, method, _ in OPERATIONS]
@@ -67,8 +67,8 @@ def test_nobody_needs_a_token_to_ask_whether_it_lives(api):
 def test_a_refused_request_does_nothing(caller, queue, event_type, rows):
     api = caller()
     message_id = api.enqueue(event_type, queue=queue)["message_id"]
-    before = rows()
     reader = caller("reader", "mq:read")
+    before = rows()
     for address, body in [("/v1/enqueue", {"event_type": event_type, "payload": 1}), ("/v1/poll", {"queue": queue}),
                           (f"/v1/messages/{message_id}/cancel", {}), (f"/v1/subscriptions/{queue}/pause", {}),
                           ("/v1/subscriptions", {"name": "x" * 8, "kind": "pull", "event_types": ["*"]})]:

@@ -13,7 +13,7 @@ from contract import PROBLEM, Contract, address_pattern  # noqa: E402
 
 contract = Contract()
 OPERATIONS = {f"{method.upper()} {path}": operation for path, method, operation in contract.operations()}
-SCOPES = {"mq:enqueue", "mq:consume", "mq:subscribe", "mq:operate", "mq:read"}
+SCOPES = {"mq:enqueue", "mq:consume", "mq:subscribe", "mq:operate", "mq:read", "log:write"}
 
 
 def media_types(node, trail=""):

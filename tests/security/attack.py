@@ -16,7 +16,7 @@ from installation import Installation  # noqa: E402
 # What sqlmap prints for a parameter that it got through.
 INJECTED = ("is vulnerable", "sqlmap identified the following injection point", "appears to be injectable")
 PAGES = ["/", "/queues", "/messages?type=a&status=dead&since=1h", "/dead-letters?queue=default&error=x", "/jobs", "/breakers",
-         "/rate-limits", "/audit?actor=a&action=b&since=1h", "/accounts", "/account", "/health", "/find?q=a"]
+         "/rate-limits", "/logs?service=a&level=info&trace=a&user=a&job=a&text=a&since=1h", "/audit?actor=a&action=b&since=1h", "/accounts", "/account", "/health", "/find?q=a"]
 
 
 def requests_of(contract):

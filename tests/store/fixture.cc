@@ -15,10 +15,10 @@ std::filesystem::path sql_folder() {
 void empty_tables() {
   store::mysql::migrate(database(), sql_folder(), [](const auto&) {});
   store::mysql::Session sql(database());
-  for (const auto* table :
-       {"message", "delivery", "attempt", "action", "idempotency", "webhook", "endpoint",
-        "breaker_change", "dispatcher", "dispatcher_run", "installation", "account",
-        "account_session", "login_failure", "audit", "figure", "bulk_job", "bulk_job_item"}) {
+  for (const auto* table : {"message", "delivery", "attempt", "action", "idempotency", "webhook",
+                            "endpoint", "breaker_change", "dispatcher", "dispatcher_run",
+                            "installation", "account", "account_session", "login_failure", "audit",
+                            "figure", "bulk_job", "bulk_job_item", "log_entry"}) {
     sql.execute(std::string("TRUNCATE TABLE ") + table);
   }
   for (const auto* table : {"rate_limits", "rate_limit_override", "leader", "trouble",
@@ -28,6 +28,9 @@ void empty_tables() {
   sql.execute(
       "UPDATE subscription SET name = 'default', alive = 1, event_types = '[\"*\"]', state = 0,"
       " state_reason = NULL, max_retries = 9, max_depth = NULL, keep_finished_days = NULL, keep_dead_days = NULL, backoff = '{\"delays_seconds\":[10]}' WHERE id = 1");
+  sql.execute(
+      "UPDATE audit_chain SET first_id = 1, previous_hash = REPEAT('0', 64), last_id = 0,"
+      " last_hash = REPEAT('0', 64)");
   sql.execute("UPDATE figure_progress SET minute = 0, message_id = 0");
   sql.execute(
       "UPDATE alert_progress SET looked_at = NULL, mailed_at = NULL, tried_at = NULL, mail_fault = NULL");

@@ -29,7 +29,8 @@ void Process::start(const Variables& variables) {
   watch_.add(env_file);
   try {
     const auto settings = config::load_settings(env_file, environment_of(variables));
-    log::configure(settings.log_file, settings.log_level);
+    log::configure({settings.log_file, settings.log_level, settings.log_max_bytes,
+                    settings.log_old_files, settings.log_requests});
     for (const std::string& warning : settings.warnings)
       log::warn(warning);
     application_ = start_(settings);

@@ -13,6 +13,8 @@
 #include <csignal>
 #include <string>
 
+#include "log/log.h"
+
 namespace pmq::http::fcgi {
 namespace {
 
@@ -54,6 +56,21 @@ class StandardInput final : public BodySource {
 
  private:
   std::size_t left_;
+};
+
+/// While a request is served, errors go to the site's own error log: what a process writes to its
+/// standard error lands in the server's, which a tenant can't see.
+class ErrorLog {
+ public:
+  explicit ErrorLog(FCGX_Stream* stream) {
+    log::send_errors_to([stream](std::string_view line) {
+      FCGX_PutStr(line.data(), static_cast<int>(line.size()), stream);
+      FCGX_FFlush(stream);
+    });
+  }
+  ErrorLog(const ErrorLog&) = delete;
+  ErrorLog& operator=(const ErrorLog&) = delete;
+  ~ErrorLog() { log::send_errors_to({}); }
 };
 
 /// A server that still sends while we have answered already would lose our answer.
@@ -141,6 +158,7 @@ int serve_fastcgi(Application& application, FileWatch& watch) {
     if (FCGX_Accept_r(&request) != 0) return false;
     const Variables variables(request.envp);
     StreamBody body(request.in);
+    const ErrorLog error_log(request.err);
     const Response response = application.answer(variables, body);
     drain(body);
     send(response, wants_body(variables), request.out);

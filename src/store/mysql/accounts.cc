@@ -1,6 +1,7 @@
 #include "store/mysql/accounts.h"
 
 #include "store/mysql/account_row.h"
+#include "store/mysql/change_details.h"
 
 namespace pmq::store::mysql {
 namespace {
@@ -31,6 +32,14 @@ bool is_last_operator(Session& session, const Account& account) {
 void end_sessions(Session& session, const Account& account, std::string_view kept) {
   session.execute("DELETE FROM account_session WHERE account_id = ? AND id_hash <> ?",
                   values(account.id.value, kept));
+}
+
+/// For the audit.
+void tell_role(Connection& connection, std::optional<Role> before, std::optional<Role> after) {
+  const auto name_of = [](std::optional<Role> role) {
+    return role ? std::optional(std::string(account::name(*role))) : std::nullopt;
+  };
+  connection.tell_attached(change_details("role", name_of(before), name_of(after)));
 }
 
 }  // namespace
@@ -69,6 +78,7 @@ Changed MysqlAccounts::add_account(std::string_view name, Role role,
       if (error.is_duplicate_key()) return tl::unexpected(AccountFault::exists);
       throw;
     }
+    tell_role(connection_, std::nullopt, role);
     return {};
   });
 }
@@ -80,6 +90,7 @@ Changed MysqlAccounts::remove_account(std::string_view name) {
     if (is_last_operator(session, *account)) return tl::unexpected(AccountFault::last_operator);
     end_sessions(session, *account, "");
     session.execute("DELETE FROM account WHERE id = ?", values(account->id.value));
+    tell_role(connection_, account->role, std::nullopt);
     return {};
   });
 }
@@ -93,6 +104,7 @@ Changed MysqlAccounts::change_role(std::string_view name, Role role) {
     }
     session.execute("UPDATE account SET role = ? WHERE id = ?",
                     values(static_cast<int>(role), account->id.value));
+    tell_role(connection_, account->role, role);
     return {};
   });
 }

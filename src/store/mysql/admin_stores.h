@@ -6,6 +6,7 @@
 #include "store/mysql/desk.h"
 #include "store/mysql/failed_tries.h"
 #include "store/mysql/figures.h"
+#include "store/mysql/logs.h"
 #include "store/mysql/mysql_store.h"
 #include "store/mysql/rate_limits.h"
 #include "store/mysql/restore_guard.h"
@@ -20,12 +21,15 @@ class AdminStores {
  public:
   /// `random` must outlive it.
   AdminStores(const config::Settings& settings, Random& random)
-      : queue(settings.database, random, sealing_of(settings)), vitals(queue, settings) {}
+      : queue(settings.database, random, sealing_of(settings)),
+        logs(queue.connection(), settings.database),
+        vitals(queue, settings) {}
 
   MysqlStore queue;
   MysqlAccounts accounts{queue.connection()};
   MysqlSessions sessions{queue.connection()};
   MysqlAuditTrail audit{queue.connection()};
+  MysqlLogs logs;
   MysqlFigures figures{queue.connection(), queue.catalog()};
   MysqlDesk desk{queue.connection(), queue.catalog()};
   MysqlTokenKeys provider_keys{queue.connection()};

@@ -1,16 +1,53 @@
 #include "store/mysql/audit_trail.h"
 
+#include <stdexcept>
+
+#include "json/write.h"
+#include "store/audit_chain.h"
 #include "store/mysql/cursor.h"
 
 namespace pmq::store::mysql {
 namespace {
 
-void insert(Session& session, const AuditEntry& entry) {
+constexpr std::string_view columns = "id, at, actor, client, action, target, reason, details";
+
+AuditChain read_chain(Session& session, std::string_view lock = "") {
+  auto rows = session.query(
+      "SELECT first_id, previous_hash, last_id, last_hash FROM audit_chain WHERE id = 1 " +
+      std::string(lock));
+  if (!rows.next()) throw std::runtime_error("the table audit_chain has no row: run pmq migrate");
+  AuditChain chain;
+  chain.first_id = rows.integer();
+  chain.previous_hash = rows.text();
+  chain.last_id = rows.integer();
+  chain.last_hash = rows.text();
+  return chain;
+}
+
+/// The last thing in a transaction: the chain's row is held until the commit.
+void append(Session& session, AuditEntry entry) {
+  const auto chain = read_chain(session, "FOR UPDATE");
+  entry.id = chain.last_id + 1;
+  const auto hash = chained_hash(chain.last_hash, entry);
   session.execute(
-      "INSERT INTO audit (at, actor, client, action, target, reason, details)"
-      " VALUES (?,?,?,?,?,?,?)",
-      values(entry.at, entry.actor, entry.client, entry.action, entry.target, entry.reason,
-             entry.details));
+      "INSERT INTO audit (id, at, actor, client, action, target, reason, details, hash)"
+      " VALUES (?,?,?,?,?,?,?,?,?)",
+      values(entry.id, entry.at, entry.actor, entry.client, entry.action, entry.target,
+             entry.reason, entry.details, hash));
+  session.execute("UPDATE audit_chain SET last_id = ?, last_hash = ? WHERE id = 1",
+                  values(entry.id, hash));
+}
+
+/// What was asked for, and what the change knew of itself.
+std::optional<std::string> both(const std::optional<std::string>& asked,
+                                const std::optional<std::string>& done) {
+  if (!asked || !done) return asked ? asked : done;
+  json::Writer out;
+  out.begin_object();
+  out.raw_field("asked", *asked);
+  out.raw_field("done", *done);
+  out.end_object();
+  return out.take();
 }
 
 AuditEntry read_entry(Rows& row) {
@@ -29,17 +66,23 @@ AuditEntry read_entry(Rows& row) {
 }  // namespace
 
 void MysqlAuditTrail::attach(const AuditEntry& entry) {
-  connection_.attach([entry](Session& session) { insert(session, entry); });
+  connection_.attach([entry](Session& session, const std::optional<std::string>& done) {
+    auto written = entry;
+    written.details = both(entry.details, done);
+    append(session, std::move(written));
+  });
 }
 
 void MysqlAuditTrail::write(const AuditEntry& entry) {
-  connection_.retrying([&](Session& session) { insert(session, entry); });
+  connection_.in_step([&](Session& session) {
+    append(session, entry);
+    return true;
+  });
 }
 
 Page<AuditEntry> MysqlAuditTrail::entries(const AuditFilter& filter, const PageRequest& page) {
   const auto after = parse_cursor(page.cursor);
-  std::string sql =
-      "SELECT id, at, actor, client, action, target, reason, details FROM audit WHERE 1 = 1";
+  std::string sql = "SELECT " + std::string(columns) + " FROM audit WHERE 1 = 1";
   Values all;
   if (after) {
     sql += " AND id < ?";
@@ -73,6 +116,47 @@ Page<AuditEntry> MysqlAuditTrail::entries(const AuditFilter& filter, const PageR
       result.next_cursor = to_text(Cursor{0, result.rows.back().id});
     }
     return result;
+  });
+}
+
+AuditChain MysqlAuditTrail::chain() {
+  return connection_.retrying([](Session& session) { return read_chain(session); });
+}
+
+std::vector<AuditRecord> MysqlAuditTrail::records(std::int64_t after, int most) {
+  return connection_.retrying([&](Session& session) {
+    auto rows = session.query(
+        "SELECT " + std::string(columns) + ", hash FROM audit WHERE id > ? ORDER BY id LIMIT ?",
+        values(after, most));
+    std::vector<AuditRecord> records;
+    while (rows.next()) {
+      auto entry = read_entry(rows);
+      records.push_back({std::move(entry), rows.text()});
+    }
+    return records;
+  });
+}
+
+int MysqlAuditTrail::prune(Time before, int most) {
+  return connection_.in_step([&](Session& session) {
+    const auto chain = read_chain(session, "FOR UPDATE");
+    auto rows = session.query("SELECT id, at, hash FROM audit WHERE id >= ? ORDER BY id LIMIT ?",
+                              values(chain.first_id, most));
+    auto next = chain.first_id;
+    auto hash = chain.previous_hash;
+    while (rows.next()) {
+      const auto id = rows.integer();
+      // Only what follows without a gap: what is missing must not look as if it had been pruned.
+      if (rows.time() >= before || id != next) break;
+      hash = rows.text();
+      ++next;
+    }
+    const auto removed = next - chain.first_id;
+    if (removed == 0) return 0;
+    session.execute("DELETE FROM audit WHERE id >= ? AND id < ?", values(chain.first_id, next));
+    session.execute("UPDATE audit_chain SET first_id = ?, previous_hash = ? WHERE id = 1",
+                    values(next, hash));
+    return static_cast<int>(removed);
   });
 }
 

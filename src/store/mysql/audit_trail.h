@@ -14,6 +14,9 @@ class MysqlAuditTrail final : public AuditTrail {
   void detach() noexcept override { connection_.detach(); }
   void write(const AuditEntry& entry) override;
   Page<AuditEntry> entries(const AuditFilter& filter, const PageRequest& page) override;
+  AuditChain chain() override;
+  std::vector<AuditRecord> records(std::int64_t after, int most) override;
+  int prune(Time before, int most) override;
 
  private:
   Connection& connection_;

@@ -47,6 +47,7 @@ class Connection {
   auto in_transaction(Body&& body) {
     return retrying([&](Session& session) {
       session.begin();
+      done_.reset();
       if constexpr (std::is_void_v<decltype(body(session))>) {
         body(session);
         write_attached(session);
@@ -73,12 +74,19 @@ class Connection {
 
   /// Runs `write` in the next transaction whose body changes something, just before it commits: not
   /// for one that gives back an unexpected value, false, or a count of 0 changes.
-  void attach(std::function<void(Session&)> write) { attached_ = std::move(write); }
+  using Attached = std::function<void(Session&, const std::optional<std::string>& done)>;
+  void attach(Attached write) {
+    attached_ = std::move(write);
+    done_.reset();
+  }
   void detach() noexcept { attached_ = nullptr; }
+  [[nodiscard]] bool has_attached() const noexcept { return attached_ != nullptr; }
+  /// What the open transaction changes, as a JSON object, told to what is attached to it.
+  void tell_attached(std::string done) { done_ = std::move(done); }
   /// For a transaction that isn't one of in_transaction(): to be called just before its commit, and
   /// detach() after it.
   void write_attached(Session& session) {
-    if (attached_) attached_(session);
+    if (attached_) attached_(session, done_);
   }
 
   /// Throws Overloaded when there is no session and the work may not have one of the last.
@@ -103,7 +111,11 @@ class Connection {
 
   template <typename Value, typename Fault>
   static bool succeeded(const tl::expected<Value, Fault>& result) {
-    return result.has_value();
+    if constexpr (std::is_void_v<Value>) {
+      return result.has_value();
+    } else {
+      return result && succeeded(*result);
+    }
   }
   template <typename Result>
   static bool succeeded(const Result& result) {
@@ -111,6 +123,10 @@ class Connection {
       return result;
     } else if constexpr (requires { result.changed; }) {
       return result.changed > 0;
+    } else if constexpr (std::is_integral_v<Result>) {
+      return result > 0;
+    } else if constexpr (requires { result.empty(); }) {
+      return !result.empty();
     } else {
       return true;
     }
@@ -131,7 +147,8 @@ class Connection {
   Work work_ = Work::other;
   std::int64_t round_trips_before_ = 0;
   Tally tally_;
-  std::function<void(Session&)> attached_;
+  Attached attached_;
+  std::optional<std::string> done_;
 };
 
 }  // namespace pmq::store::mysql

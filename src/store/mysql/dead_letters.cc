@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <map>
 
+#include "json/write.h"
+#include "store/mysql/bulk_job_row.h"
 #include "store/mysql/dead_letter_match.h"
 #include "store/mysql/dead_letter_move.h"
 #include "store/mysql/dead_letter_scan.h"
@@ -75,6 +77,18 @@ MatchedDeadLetters match(Session& session, Catalog& catalog, const DeadLetterFil
   return matched;
 }
 
+/// For the audit. Each delivery's own actions tell the rest.
+std::string bulk_details(const DeadLetterSelection& selection, const BulkOutcome& outcome) {
+  json::Writer out;
+  out.begin_object();
+  out.raw_field("selection", selection_json(std::visit(
+                                 [](const auto& form) { return BulkSelection(form); }, selection)));
+  out.field("matched", outcome.matched);
+  out.field("changed", outcome.changed);
+  out.end_object();
+  return out.take();
+}
+
 using Place = std::function<Destination(const DeadRow& row, int index)>;
 
 /// All of the matched or none: one transaction.
@@ -105,6 +119,7 @@ BulkOutcome move_matched(Connection& connection, Catalog& catalog,
                 kind == queue::ActionKind::requeue ? Life::anew : Life::as_before, now);
       write_actions(session, rows, kind, actor, now);
     }
+    if (connection.has_attached()) connection.tell_attached(bulk_details(selection, outcome));
     return outcome;
   });
 }

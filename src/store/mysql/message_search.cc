@@ -116,15 +116,10 @@ std::optional<std::vector<std::int64_t>> few_candidates(Session& session, const 
   return ids;
 }
 
-bool has_trace(const queue::Message& message, const std::string& trace) {
-  // version "-" trace id "-" parent id "-" flags
-  return message.traceparent && message.traceparent->compare(3, 32, trace) == 0;
-}
-
 bool message_matches(const queue::Message& message, const MessageFilter& filter) {
   return (!filter.event_type || queue::matches(*filter.event_type, message.event_type)) &&
          (!filter.producer || message.producer == *filter.producer) &&
-         (!filter.trace || has_trace(message, *filter.trace)) &&
+         (!filter.trace || queue::trace_id(message) == filter.trace) &&
          (!filter.since || message.created_at >= *filter.since) &&
          (!filter.until || message.created_at < *filter.until);
 }

@@ -203,6 +203,7 @@ tl::expected<int, OperateFault> MysqlStore::cancel(queue::MessageId id,
           values(day_of(now), now, now, row.subscription, row.state, row.position, row.id));
       write_action(session, row.id, queue::ActionKind::cancel, actor, now);
     }
+    connection_.tell_attached(R"({"cancelled":)" + std::to_string(waiting.size()) + '}');
     return static_cast<int>(waiting.size());
   });
 }
@@ -249,6 +250,7 @@ tl::expected<std::vector<queue::DeliveryId>, OperateFault> MysqlStore::replay(
       made.push_back({next_id++});
     }
     memory_.clear();
+    connection_.tell_attached(R"({"new_deliveries":)" + std::to_string(made.size()) + '}');
     return made;
   });
 }

@@ -1,6 +1,7 @@
 #include "store/mysql/rate_limits.h"
 
 #include "guard/quota.h"
+#include "store/mysql/change_details.h"
 
 namespace pmq::store::mysql {
 namespace {
@@ -35,6 +36,17 @@ std::optional<guard::Limit> read_limit(Rows& row) {
   const auto window = row.optional_integer();
   if (!count || !window) return std::nullopt;
   return guard::Limit{*count, seconds(*window)};
+}
+
+/// As guard::to_text() writes it; none where there is none.
+std::optional<std::string> lock_override(Session& session, const std::string& client,
+                                         const std::string& endpoint) {
+  auto rows = session.query(
+      "SELECT most, window_seconds FROM rate_limit_override WHERE client = ? AND endpoint = ?"
+      " FOR UPDATE",
+      values(client, endpoint));
+  if (!rows.next()) return std::nullopt;
+  return guard::to_text(read_limit(rows));
 }
 
 }  // namespace
@@ -89,20 +101,26 @@ bool MysqlRateLimits::set_override(const RateLimitOverride& limit) {
     if (rows.next() && rows.integer() >= static_cast<std::int64_t>(max_rate_limit_overrides)) {
       return false;
     }
+    const auto before = lock_override(session, limit.client, limit.endpoint);
     session.execute(
         "INSERT INTO rate_limit_override"
         " (client, endpoint, most, window_seconds, actor, changed_at) VALUES (?,?,?,?,?,?)"
         " ON DUPLICATE KEY UPDATE most = VALUES(most), window_seconds = VALUES(window_seconds),"
         " actor = VALUES(actor), changed_at = VALUES(changed_at)",
         values(limit.client, limit.endpoint, count, window, limit.actor, limit.changed_at));
+    connection_.tell_attached(change_details("limit", before, guard::to_text(limit.limit)));
     return true;
   });
 }
 
 bool MysqlRateLimits::clear_override(const std::string& client, const std::string& endpoint) {
   return connection_.in_transaction([&](Session& session) {
-    return session.execute("DELETE FROM rate_limit_override WHERE client = ? AND endpoint = ?",
-                           values(client, endpoint)) > 0;
+    const auto before = lock_override(session, client, endpoint);
+    if (!before) return false;
+    session.execute("DELETE FROM rate_limit_override WHERE client = ? AND endpoint = ?",
+                    values(client, endpoint));
+    connection_.tell_attached(change_details("limit", before, std::nullopt));
+    return true;
   });
 }
 

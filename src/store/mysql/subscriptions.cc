@@ -2,6 +2,7 @@
 
 #include "queue/event_type.h"
 #include "store/mysql/breaker_reset.h"
+#include "store/mysql/change_details.h"
 #include "store/mysql/mysql_store.h"
 #include "store/mysql/row_codes.h"
 #include "store/mysql/subscription_row.h"
@@ -106,9 +107,11 @@ Changed MysqlStore::change_row(std::string_view name, Time now, Change&& change)
     auto subscription = find_subscription_row(session, name, "FOR UPDATE");
     if (!subscription) return tl::unexpected(SubscriptionFault::not_found);
     add_webhook_settings(session, {&*subscription, 1}, sealing_);
+    const auto before = subscription;
     if (const auto fault = change(session, *subscription)) return tl::unexpected(*fault);
     subscription->updated_at = now;
     update_row(session, *subscription);
+    connection_.tell_attached(change_details(before, subscription));
     return *subscription;
   });
   catalog_.forget();
@@ -171,6 +174,7 @@ Changed MysqlStore::create_subscription(const queue::NewSubscription& subscripti
                      sealing_, connection_.random());
       stored.webhook = subscription.webhook;
     }
+    connection_.tell_attached(change_details(std::nullopt, stored));
     return stored;
   });
   catalog_.forget();
@@ -211,8 +215,9 @@ tl::expected<void, SubscriptionFault> MysqlStore::remove_subscription(std::strin
   }
   return connection_.in_transaction([&](Session& session) -> tl::expected<void, SubscriptionFault> {
     raise_catalog_version(session);
-    const auto subscription = find_subscription_row(session, name, "FOR UPDATE");
+    auto subscription = find_subscription_row(session, name, "FOR UPDATE");
     if (!subscription) return tl::unexpected(SubscriptionFault::not_found);
+    add_webhook_settings(session, {&*subscription, 1}, sealing_);
     if (mode == RemoveMode::with_deliveries) {
       while (end_some(session, subscription->id, actor, now) == rows_at_once) {
       }
@@ -222,6 +227,7 @@ tl::expected<void, SubscriptionFault> MysqlStore::remove_subscription(std::strin
     session.execute("UPDATE subscription SET alive = NULL, updated_at = ? WHERE id = ?",
                     values(now, subscription->id.value));
     remove_webhook(session, subscription->id);
+    connection_.tell_attached(change_details(subscription, std::nullopt));
     return {};
   });
 }

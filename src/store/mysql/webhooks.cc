@@ -67,7 +67,9 @@ Changed MysqlStore::rotate_secret(std::string_view name, const Secret& secret, s
         values(seal(secret, "secret"), previous,
                current ? std::optional<Time>(now + grace) : std::nullopt, webhook->id.value));
     touch(session, *webhook, now);
+    connection_.write_attached(session);
     session.commit();
+    connection_.detach();
     return webhook;
   });
 }

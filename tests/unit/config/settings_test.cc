@@ -128,6 +128,7 @@ BOOST_AUTO_TEST_CASE(every_setting_is_read_from_the_file) {
       secret + "\nJWT_SECRET_KEY_PREVIOUS=" + secret +
       "x\nJWT_ISSUER=i\nJWT_AUDIENCE=a\nJWT_ALGORITHM=HS256\nJWT_LEEWAY_SECONDS=0\n"
       "JWT_REQUIRE_SCOPES=false\nDEV_MODE=true\nLOG_LEVEL=debug\nLOG_FILE=/var/log/pmq.log\n"
+      "LOG_MAX_BYTES=65536\nLOG_OLD_FILES=9\nLOG_REQUESTS=false\n"
       "MAX_PAYLOAD_BYTES=1000\nPUBLIC_URL=https://example.com/pmq\n"
       "WEBHOOK_ALLOWED_CIDRS=127.0.0.1/32\nSECRETS_KEY=" +
       secret + secret + "\n");
@@ -146,6 +147,9 @@ BOOST_AUTO_TEST_CASE(every_setting_is_read_from_the_file) {
   BOOST_TEST(settings.dev_mode);
   BOOST_TEST(settings.log_level == "debug");
   BOOST_TEST(settings.log_file == "/var/log/pmq.log");
+  BOOST_TEST(settings.log_max_bytes == 65536);
+  BOOST_TEST(settings.log_old_files == 9);
+  BOOST_TEST(!settings.log_requests);
   BOOST_TEST(settings.max_payload_bytes == 1000U);
   BOOST_TEST(settings.public_url == "https://example.com/pmq");
   BOOST_TEST(settings.webhook_allowed_cidrs.size() == 1U);

@@ -1,0 +1,116 @@
+#include "log/log_reader.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include "log/log_file.h"
+
+namespace pmq::log {
+namespace {
+
+// Settings allow 100.
+constexpr int most_old_files = 1000;
+
+bool is_same(const struct stat& a, const struct stat& b) {
+  return a.st_ino == b.st_ino && a.st_dev == b.st_dev;
+}
+
+std::optional<struct stat> look_at(const std::string& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) return std::nullopt;
+  return found;
+}
+
+int open_file(const std::string& path) {
+  return ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+}
+
+}  // namespace
+
+LogReader::LogReader(std::string path, Until until) : path_(std::move(path)), until_(until) {}
+
+LogReader::~LogReader() {
+  close();
+}
+
+std::optional<std::string> LogReader::next_line() {
+  if (descriptor_ < 0 && !open_oldest()) return std::nullopt;
+  for (;;) {
+    if (auto line = buffered_line()) return line;
+    if (read_more()) {
+      may_move_on_ = false;
+      continue;
+    }
+    const auto now_there = look_at(path_);
+    if (now_there && is_same(*now_there, file_)) {
+      has_caught_up_ = true;
+      return std::nullopt;
+    }
+    // It was put aside just now. Somebody may be about to write a last line to it: it is left only
+    // when it has been read to its end once more, after whoever asks has waited.
+    const bool is_fresh = until_ == Until::forever && has_caught_up_;
+    if (is_fresh && !std::exchange(may_move_on_, true)) return std::nullopt;
+    if (!move_on()) return std::nullopt;
+  }
+}
+
+std::optional<std::string> LogReader::buffered_line() {
+  const auto end = buffer_.find('\n', begin_);
+  if (end == std::string::npos) return std::nullopt;
+  auto line = buffer_.substr(begin_, end - begin_);
+  begin_ = end + 1;
+  return line;
+}
+
+bool LogReader::read_more() {
+  buffer_.erase(0, std::exchange(begin_, 0));
+  std::array<char, 64 * 1024> bytes;
+  ssize_t got;
+  do {
+    got = ::read(descriptor_, bytes.data(), bytes.size());
+  } while (got < 0 && errno == EINTR);
+  if (got <= 0) return false;
+  buffer_.append(bytes.data(), static_cast<std::size_t>(got));
+  return true;
+}
+
+bool LogReader::open_oldest() {
+  int oldest = 0;
+  while (oldest < most_old_files && look_at(name_of_old(path_, oldest + 1)))
+    ++oldest;
+  return take(open_file(name_of_old(path_, oldest)));
+}
+
+/// To the file that followed this one, wherever the two are by now.
+bool LogReader::move_on() {
+  for (int number = 1; number <= most_old_files; ++number) {
+    const auto there = look_at(name_of_old(path_, number));
+    if (!there) break;
+    if (!is_same(*there, file_)) continue;
+    const int next = open_file(name_of_old(path_, number - 1));
+    const auto still_there = look_at(name_of_old(path_, number));
+    if (still_there && is_same(*still_there, file_)) return take(next);
+    // Both were renamed in between, and it may be the one after the next.
+    if (next >= 0) ::close(next);
+  }
+  return open_oldest();
+}
+
+bool LogReader::take(int descriptor) {
+  if (descriptor < 0) return false;
+  close();
+  descriptor_ = descriptor;
+  may_move_on_ = false;
+  return ::fstat(descriptor_, &file_) == 0;
+}
+
+void LogReader::close() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+  descriptor_ = -1;
+}
+
+}  // namespace pmq::log
