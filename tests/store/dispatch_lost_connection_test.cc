@@ -77,9 +77,9 @@ BOOST_AUTO_TEST_CASE(batch_of_successes_is_settled_once_wherever_the_connection_
   const auto id = std::to_string(hook.id.value);
   std::int64_t done = 0;
   wherever_it_breaks(
-      {"BEGIN", "SELECT e.subscription_id", "SELECT d.id, d.token", "SELECT version",
-       "UPDATE (SELECT " + id + " AS subscription_id", "INSERT INTO attempt",
-       "UPDATE (SELECT " + id + " AS id", "COMMIT"},
+      {"BEGIN", "SELECT e.subscription_id", "SELECT id, token, priority", "SELECT version",
+       "UPDATE delivery FORCE INDEX", "INSERT INTO attempt", "UPDATE (SELECT " + id + " AS id",
+       "COMMIT"},
       [&](const auto& cut_it) {
         enqueue();
         enqueue();
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(failure_that_opens_the_breaker_counts_and_is_told_once) {
   subscribe("ops", {"pmq.*"});
   std::int64_t deaths = 0;
   wherever_it_breaks(
-      {"BEGIN", "SELECT e.subscription_id", "SELECT d.id, d.token", "UPDATE (SELECT",
+      {"BEGIN", "SELECT e.subscription_id", "SELECT id, token, priority", "UPDATE (SELECT",
        "INSERT INTO attempt", "INSERT INTO breaker_change", "INSERT INTO message",
        "INSERT INTO delivery", "COMMIT"},
       [&](const auto& cut_it) {
