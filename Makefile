@@ -38,7 +38,7 @@ UNIT_TESTS  := $(call find,tests/unit,*.cc)
 STORE_TESTS := $(call find,tests/store,*.cc)
 FUZZERS     := $(call find,tests/fuzz,*.cc)
 FUZZED      := $(filter src/base/% src/crypto/% src/json/% src/auth/% src/http/% src/log/%,$(filter-out src/http/fcgi/%,$(SOURCES))) \
-               src/config/env_file.cc src/webhook/retry_after.cc $(addprefix src/view/,message.cc payload.cc sheet.cc templates.cc)
+               src/config/env_file.cc src/webhook/retry_after.cc $(addprefix src/view/,logs.cc message.cc payload.cc sheet.cc templates.cc)
 API         := $(if $(wildcard cgi-bin/api.cc),cgi-bin/api.fcgi)
 ADMIN       := $(if $(wildcard cgi-bin/admin.cc),cgi-bin/admin.fcgi)
 PMQ         := $(if $(wildcard src/cli/main.cc),bin/pmq)

@@ -280,7 +280,7 @@ BOOST_AUTO_TEST_CASE(many_writers_at_once_make_one_chain) {
     threads.emplace_back([&, writer] {
       try {
         SystemRandom own_random;
-        store::mysql::MysqlStore own_store(database(), own_random, secrets_key());
+        store::mysql::MysqlStore own_store(database(), own_random);
         store::mysql::MysqlAuditTrail own_audit(own_store.connection());
         for (int i = 0; i < each; ++i) {
           if (writer % 2 == 0) {
