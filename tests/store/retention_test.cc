@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "store/fixture.h"
+#include "store/mysql/row_codes.h"
 
 namespace pmq::test {
 namespace {
@@ -16,7 +17,7 @@ using std::chrono::days;
 struct RetentionFixture : StoreFixture {
   RetentionFixture() { forget_days(); }
   ~RetentionFixture() {
-    for (const auto* table : {"message", "delivery", "attempt"})
+    for (const auto* table : {"message", "delivery", "attempt", "log_entry"})
       sql.execute(std::string("TRUNCATE TABLE ") + table);
     forget_days();
   }
@@ -24,7 +25,7 @@ struct RetentionFixture : StoreFixture {
   RetentionFixture& operator=(const RetentionFixture&) = delete;
 
   void forget_days() {
-    for (const auto* table : {"message", "attempt"}) {
+    for (const auto* table : {"message", "attempt", "log_entry"}) {
       sql.execute(std::string("ALTER TABLE ") + table +
                   " PARTITION BY RANGE (day) (PARTITION later VALUES LESS THAN MAXVALUE)");
     }
@@ -172,6 +173,20 @@ BOOST_AUTO_TEST_CASE(queue_of_its_own_time_loses_its_finished_deliveries_sooner)
   BOOST_TEST(count("message") == 3);
 }
 
+BOOST_AUTO_TEST_CASE(lines_of_the_central_log_go_after_their_own_time) {
+  run_round(keeper);
+  sql.execute(
+      "INSERT INTO log_entry (at, day, level, service, sender, message)"
+      " VALUES (?, ?, 1, 'shop', 'shop', 'sold')",
+      store::mysql::values(now, store::mysql::day_of(now)));
+  now += days(30);
+  run_round(keeper);
+  BOOST_TEST(count("log_entry") == 1);
+  now += days(11);
+  run_round(keeper);
+  BOOST_TEST(count("log_entry") == 0);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_kept_for_ever_stays) {
   store::mysql::MysqlRetention for_ever{store.connection(), days_kept(0, 0)};
   run_round(for_ever);
@@ -286,7 +301,7 @@ BOOST_AUTO_TEST_CASE(plan_tells_what_would_go_and_takes_nothing) {
   now += days(70);
   const auto plan = keeper.plan(now);
   BOOST_TEST(plan.dead_letters.value == 1);
-  BOOST_TEST(plan.days.size() == 3);
+  BOOST_TEST(plan.days.size() == 4);
   BOOST_TEST(deliveries_in(DeliveryState::dead) == 1);
   BOOST_TEST(deliveries_in(DeliveryState::done) == 1);
 }

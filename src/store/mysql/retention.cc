@@ -78,12 +78,13 @@ void MysqlRetention::start_round(Time now) {
 
 bool MysqlRetention::advance(Time now, milliseconds budget) {
   using Steady = std::chrono::steady_clock;
-  static constexpr std::array<Task, 8> tasks = {
+  static constexpr std::array<Task, 9> tasks = {
       &MysqlRetention::make_days,
       &MysqlRetention::end_dead_letters,
       &MysqlRetention::end_finished,
       &MysqlRetention::end_days_of_deliveries,
       &MysqlRetention::end_days_of_attempts,
+      &MysqlRetention::end_days_of_logs,
       &MysqlRetention::end_days_of_messages,
       &MysqlRetention::end_keys,
       &MysqlRetention::end_history,
@@ -213,6 +214,10 @@ bool MysqlRetention::end_days_of_attempts(Session& session, Time now) {
              " ORDER BY delivery_id, number, day LIMIT ?",
              values(queue::delivery_of({first_message_after(session, below)}, 0).value, below,
                     rows_of_step)) > 0;
+}
+
+bool MysqlRetention::end_days_of_logs(Session& session, Time now) {
+  return end_a_day(session, "log_entry", first_kept_day(now, days_or_for_ever(settings_.logs)));
 }
 
 /// A message goes when no delivery needs it any more. Where few do, they are carried over to today;

@@ -43,6 +43,7 @@ class MysqlRetention final : public Retention {
   bool end_finished(Session& session, Time now);
   bool end_days_of_deliveries(Session& session, Time now);
   bool end_days_of_attempts(Session& session, Time now);
+  bool end_days_of_logs(Session& session, Time now);
   bool end_days_of_messages(Session& session, Time now);
   bool end_keys(Session& session, Time now);
   bool end_history(Session& session, Time now);

@@ -71,6 +71,7 @@ RetentionPlan MysqlRetention::plan(Time now) {
       }
     };
     add("delivery", first_day_kept_by_some(kept, now));
+    add("log_entry", first_kept_day(now, days_or_for_ever(settings_.logs)));
     add("attempt", first_kept_day(now, days_or_for_ever(settings_.attempts)));
     add("message", first_day_kept_by_all(kept, now));
     for (const auto& table : tables_of_days(session)) {
