@@ -7,6 +7,7 @@ namespace pmq::view {
 std::string render(const Templates& templates, const Page& page, const LoginView& view) {
   Sheet sheet(templates, page, "login.tpl");
   auto& body = sheet.body();
+  set(body, "BACK", view.back);
   set_foreign(body, "NAME", view.name);
   set_optional(body, "FAULT", view.fault);
   show(body, "PASSWORD", view.asks_password);
