@@ -1,6 +1,7 @@
 """Tokens of identity providers: their keys by discovery and from a file, through rotation and failure."""
 
 import json
+import os
 import time
 
 import pytest
@@ -159,7 +160,8 @@ def test_a_changed_file_of_keys_counts_at_once(filed, folder, status, eventually
     new = Key(folder, "new", "ES256")
     theirs = {"iss": "ci.example.com", "aud": "pmq-ci", "sub": "x", "exp": int(time.time()) + 600, "scope": "mq:read"}
     (folder / "keys.json").write_text("{ broken")
-    assert status(filed.sign(theirs)) == 200
+    # Who lives on keeps the keys of before; under plain CGI there is nobody who does.
+    assert status(filed.sign(theirs)) == (503 if os.environ.get("MODE") == "cgid" else 200)
     (folder / "keys.json").write_text(json.dumps({"keys": [new.jwk, filed.jwk]}))
     assert eventually(lambda: status(new.sign(theirs)) == 200)
 
