@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "config/settings.h"
+#include "dispatch/mailer.h"
 #include "dispatch/network_check.h"
 #include "http/fcgi/process.h"
 #include "identity/oidc.h"
@@ -15,6 +16,22 @@
 namespace pmq {
 namespace {
 
+/// Somebody waits for the page that tells how it went.
+class OperatorsMail final : public admin::AlertMail {
+ public:
+  OperatorsMail(config::AlertSettings settings, Random& random)
+      : settings_(std::move(settings)), mailer_(settings_, random, dispatch::hurried_mail) {}
+
+  bool is_set_up() const noexcept override { return mailer_.is_set_up(); }
+  tl::expected<void, std::string> send(const health::AlertText& text, Time now) override {
+    return mailer_.send(text, now);
+  }
+
+ private:
+  config::AlertSettings settings_;
+  dispatch::Mailer mailer_;
+};
+
 /// What the dashboard is made of, from a process's first request to its last.
 class Dashboard final : public http::Application {
  public:
@@ -22,11 +39,12 @@ class Dashboard final : public http::Application {
       : stores_(settings, random_),
         endpoints_(settings),
         single_sign_on_(settings, stores_.provider_keys),
+        mail_(settings.alerts, random_),
         templates_(home / "templates"),
         application_(
             {{stores_.queue, stores_.accounts, stores_.sessions, stores_.audit, stores_.logs,
               stores_.figures, stores_.desk, stores_.jobs, stores_.rate_limits,
-              stores_.failed_tries, stores_.vitals, stores_.restore_guard},
+              stores_.failed_tries, stores_.vitals, stores_.restore_guard, stores_.alerts},
              templates_,
              admin::asset_version(home / "htdocs/admin"),
              settings.max_payload_bytes,
@@ -35,6 +53,8 @@ class Dashboard final : public http::Application {
              {settings.rate_limit_address, settings.rate_limit_subject, settings.max_bad_tokens,
               settings.alerts.limits},
              settings.trusted_proxies,
+             mail_,
+             settings.public_url,
              clock_,
              random_}) {}
 
@@ -50,6 +70,7 @@ class Dashboard final : public http::Application {
   store::mysql::AdminStores stores_;
   dispatch::NetworkCheck endpoints_;
   identity::Oidc single_sign_on_;
+  OperatorsMail mail_;
   view::Templates templates_;
   admin::Application application_;
 };

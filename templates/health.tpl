@@ -8,3 +8,4 @@
   </table>
   </section>
 </section>
+{{#MAY_CHANGE}}<section class="card"><h2>Alerts</h2><br><p class="dim small">Checks that stop passing are told by mail and to subscriptions to <code>pmq.alert.*</code>.</p><br><form method="post" action="{{BASE}}/health/test-alert"><input type="hidden" name="form_token" value="{{FORM_TOKEN}}"><button type="submit">Send a test alert</button></form></section>{{/MAY_CHANGE}}

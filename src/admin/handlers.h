@@ -59,5 +59,6 @@ http::Response show_audit(Visit& visit);
 http::Response show_health(Visit& visit);
 http::Response show_restore(Visit& visit);
 http::Response release_restored(Visit& visit);
+http::Response send_test_alert(Visit& visit);
 
 }  // namespace pmq::admin

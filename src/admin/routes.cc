@@ -59,6 +59,7 @@ constexpr std::array routes_of_dashboard = {
     Route{get, "/health", viewer, show_health},
     Route{get, "/restore", viewer, show_restore},
     Route{post, "/restore/release", operator_, release_restored},
+    Route{post, "/health/test-alert", operator_, send_test_alert},
 
     Route{get, "/login", nobody, show_sign_in},
     Route{post, "/login", nobody, sign_in},

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/accounts.h"
+#include "store/alerts.h"
 #include "store/audit.h"
 #include "store/bulk_jobs.h"
 #include "store/desk.h"
@@ -28,6 +29,7 @@ struct Stores {
   store::FailedTries& failed_tries;
   store::Vitals& vitals;
   store::RestoreGuard& restore_guard;
+  store::Alerts& alerts;
 };
 
 }  // namespace pmq::admin

@@ -7,6 +7,7 @@
 
 #include "account/session.h"
 #include "account/single_sign_on.h"
+#include "admin/alert_mail.h"
 #include "admin/stores.h"
 #include "base/cidr.h"
 #include "base/random.h"
@@ -41,6 +42,8 @@ struct Site {
   account::SingleSignOn& single_sign_on;
   SiteLimits limits;
   std::vector<Cidr> trusted_proxies;
+  AlertMail& mail;
+  std::string public_url;  ///< PUBLIC_URL, or empty
   const Clock& clock;
   Random& random;
 };

@@ -187,3 +187,11 @@ def test_a_program_that_fails_is_told(pmq, tmp_path, program):
 def test_bad_settings_stop_the_start(pmq, setting):
     done = pmq("alert", "test", **setting)
     assert done.returncode == 1 and next(iter(setting)) in done.stderr
+
+
+def test_the_health_pages_button_sends_one_and_is_audited(operator, sink, eventually):
+    before = len(sink.mails)
+    page = operator.get("/admin/health").send("/health/test-alert")
+    assert "A mail is on its way" in page.text
+    eventually(lambda: len(sink.mails) > before)
+    assert "alert.test" in operator.get("/admin/audit").text

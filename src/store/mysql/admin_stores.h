@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/mysql/accounts.h"
+#include "store/mysql/alerts.h"
 #include "store/mysql/audit_trail.h"
 #include "store/mysql/bulk_jobs.h"
 #include "store/mysql/desk.h"
@@ -38,6 +39,7 @@ class AdminStores {
   MysqlFailedTries failed_tries{queue.connection()};
   MysqlVitals vitals;
   MysqlRestoreGuard restore_guard{queue.connection()};
+  MysqlAlerts alerts{queue.connection(), queue.catalog()};
 };
 
 }  // namespace pmq::store::mysql
