@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "store/fixture.h"
+#include "store/mysql/audit_trail.h"
 #include "store/mysql/row_codes.h"
 
 namespace pmq::test {
@@ -185,6 +186,22 @@ BOOST_AUTO_TEST_CASE(lines_of_the_central_log_go_after_their_own_time) {
   now += days(11);
   run_round(keeper);
   BOOST_TEST(count("log_entry") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(audit_goes_from_its_oldest_end) {
+  store::mysql::MysqlAuditTrail audit(store.connection());
+  store::AuditEntry entry;
+  entry.actor = "anna";
+  entry.action = "queue.pause";
+  entry.target = "default";
+  for (const int age : {400, 366, 364, 0}) {
+    entry.at = now - days(age);
+    audit.write(entry);
+  }
+  const auto first = audit.chain().last_id - 3;
+  run_round(keeper);
+  BOOST_TEST(audit.chain().first_id == first + 2);
+  BOOST_TEST(audit.records(0, 10).size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_kept_for_ever_stays) {

@@ -137,27 +137,29 @@ std::vector<AuditRecord> MysqlAuditTrail::records(std::int64_t after, int most) 
   });
 }
 
+int prune_audit(Session& session, Time before, int most) {
+  const auto chain = read_chain(session, "FOR UPDATE");
+  auto rows = session.query("SELECT id, at, hash FROM audit WHERE id >= ? ORDER BY id LIMIT ?",
+                            values(chain.first_id, most));
+  auto next = chain.first_id;
+  auto hash = chain.previous_hash;
+  while (rows.next()) {
+    const auto id = rows.integer();
+    // Only what follows without a gap: what is missing must not look as if it had been pruned.
+    if (rows.time() >= before || id != next) break;
+    hash = rows.text();
+    ++next;
+  }
+  const auto removed = next - chain.first_id;
+  if (removed == 0) return 0;
+  session.execute("DELETE FROM audit WHERE id >= ? AND id < ?", values(chain.first_id, next));
+  session.execute("UPDATE audit_chain SET first_id = ?, previous_hash = ? WHERE id = 1",
+                  values(next, hash));
+  return static_cast<int>(removed);
+}
+
 int MysqlAuditTrail::prune(Time before, int most) {
-  return connection_.in_step([&](Session& session) {
-    const auto chain = read_chain(session, "FOR UPDATE");
-    auto rows = session.query("SELECT id, at, hash FROM audit WHERE id >= ? ORDER BY id LIMIT ?",
-                              values(chain.first_id, most));
-    auto next = chain.first_id;
-    auto hash = chain.previous_hash;
-    while (rows.next()) {
-      const auto id = rows.integer();
-      // Only what follows without a gap: what is missing must not look as if it had been pruned.
-      if (rows.time() >= before || id != next) break;
-      hash = rows.text();
-      ++next;
-    }
-    const auto removed = next - chain.first_id;
-    if (removed == 0) return 0;
-    session.execute("DELETE FROM audit WHERE id >= ? AND id < ?", values(chain.first_id, next));
-    session.execute("UPDATE audit_chain SET first_id = ?, previous_hash = ? WHERE id = 1",
-                    values(next, hash));
-    return static_cast<int>(removed);
-  });
+  return connection_.in_step([&](Session& session) { return prune_audit(session, before, most); });
 }
 
 }  // namespace pmq::store::mysql

@@ -5,6 +5,10 @@
 
 namespace pmq::store::mysql {
 
+/// AuditTrail::prune within a transaction of the caller's, which is to end soon after: whoever adds
+/// an entry waits for it.
+int prune_audit(Session& session, Time before, int most);
+
 class MysqlAuditTrail final : public AuditTrail {
  public:
   /// `connection` must outlive it.

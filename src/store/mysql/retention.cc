@@ -6,6 +6,7 @@
 
 #include "log/log.h"
 #include "store/faults.h"
+#include "store/mysql/audit_trail.h"
 #include "store/mysql/kept_for.h"
 #include "store/mysql/leader.h"
 #include "store/mysql/message_ids.h"
@@ -78,7 +79,7 @@ void MysqlRetention::start_round(Time now) {
 
 bool MysqlRetention::advance(Time now, milliseconds budget) {
   using Steady = std::chrono::steady_clock;
-  static constexpr std::array<Task, 9> tasks = {
+  static constexpr std::array<Task, 10> tasks = {
       &MysqlRetention::make_days,
       &MysqlRetention::end_dead_letters,
       &MysqlRetention::end_finished,
@@ -88,6 +89,7 @@ bool MysqlRetention::advance(Time now, milliseconds budget) {
       &MysqlRetention::end_days_of_messages,
       &MysqlRetention::end_keys,
       &MysqlRetention::end_history,
+      &MysqlRetention::end_audit,
   };
   if (!task_ && now < look_again_at_) return false;
   const auto end = Steady::now() + budget;
@@ -270,6 +272,15 @@ bool MysqlRetention::end_finished(Session& session, Time now) {
 
 bool MysqlRetention::end_history(Session& session, Time now) {
   return trim_history(session, settings_, now);
+}
+
+/// From its oldest end, so that what is left is still a chain.
+bool MysqlRetention::end_audit(Session& session, Time now) {
+  const int below = first_kept_day(now, days_or_for_ever(settings_.audit));
+  session.begin();
+  const auto removed = prune_audit(session, start_of(below), rows_of_step);
+  session.commit();
+  return removed > 0;
 }
 
 /// A round looks at some of them, and the next one goes on there.

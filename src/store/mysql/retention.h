@@ -47,6 +47,7 @@ class MysqlRetention final : public Retention {
   bool end_days_of_messages(Session& session, Time now);
   bool end_keys(Session& session, Time now);
   bool end_history(Session& session, Time now);
+  bool end_audit(Session& session, Time now);
 
   [[nodiscard]] int width_of(const std::string& table) const;
   /// Drops or empties the table's first day before `below`.
