@@ -46,6 +46,10 @@ cppdb::connection_info connection_info_of(const config::DatabaseSettings& settin
   return info;
 }
 
+/// A process that hangs in a transaction keeps its rows from all others until the server lets go of
+/// it. A connection that was merely idle is opened again.
+constexpr seconds longest_silence{30};
+
 bool means_lost_connection(std::string_view text) {
   constexpr std::array<std::string_view, 8> signs = {
       "gone away",        "Lost connection",
@@ -140,7 +144,8 @@ std::optional<Time> Rows::optional_time() {
 Session::Session(const config::DatabaseSettings& settings) : connection_(connect(settings)) {
   execute(
       "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', lc_messages = 'en_US',"
-      " innodb_lock_wait_timeout = 3, autocommit = 1");
+      " innodb_lock_wait_timeout = 3, autocommit = 1, wait_timeout = " +
+      std::to_string(longest_silence.count()));
   measure_server();
 }
 
