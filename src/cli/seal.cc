@@ -91,13 +91,14 @@ ExitCode seal(const Session& session, const SealOptions& options) {
   if (!settings.exists) throw Refusal(file.string() + " does not exist");
   SystemRandom random;
   auto keys = keys_for(session, settings, options, random);
+  const auto key_file = keys.file;
   if (options.rotate) {
     rotate(file, settings, std::move(keys), random);
   } else {
     config::replace_private_file(file, config::seal_env(settings.text.reveal(), keys, random));
   }
   std::cout << "sealed " << file.string()
-            << (keys.file.empty() ? std::string{} : " with the key in " + keys.file.string())
+            << (key_file.empty() ? std::string{} : " with the key in " + key_file.string())
             << '\n';
   return ExitCode::done;
 }
