@@ -105,8 +105,11 @@ void LogFile::rotate() {
   const RotationLock lock(path_);
   // Whoever can't have the lock writes on: the file grows a little over its size.
   if (!lock.is_held() || !is_the_one_at_the_path()) return;
-  for (int number = old_files_; number > 0; --number)
-    std::rename(name_of_old(path_, number - 1).c_str(), name_of_old(path_, number).c_str());
+  // One of the old ones that isn't there yet is no matter.
+  for (int number = old_files_; number > 0; --number) {
+    static_cast<void>(
+        std::rename(name_of_old(path_, number - 1).c_str(), name_of_old(path_, number).c_str()));
+  }
 }
 
 }  // namespace pmq::log
