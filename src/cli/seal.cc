@@ -98,8 +98,7 @@ ExitCode seal(const Session& session, const SealOptions& options) {
     config::replace_private_file(file, config::seal_env(settings.text.reveal(), keys, random));
   }
   std::cout << "sealed " << file.string()
-            << (key_file.empty() ? std::string{} : " with the key in " + key_file.string())
-            << '\n';
+            << (key_file.empty() ? std::string{} : " with the key in " + key_file.string()) << '\n';
   return ExitCode::done;
 }
 
