@@ -41,14 +41,17 @@ void Agenda::looked(const store::Look& found, bool hears, Time at, Instant now) 
   found_any_ = false;
 }
 
-std::optional<Turn> Agenda::next_turn(const UnderWay& under_way, const Room& room) {
+std::optional<Turn> Agenda::next_turn(const UnderWay& under_way, const ClaimedAhead& ahead,
+                                      const Room& room) {
   const int waiting = ready_.size();
   const auto turn_of = [&](queue::SubscriptionId subscription) {
-    const auto load = under_way.of(subscription);
-    const auto requests = fair_share({room.requests, load.requests, waiting});
+    const auto begun = under_way.of(subscription);
+    const auto held = ahead.of(subscription);
+    const auto requests = fair_share({room.requests, begun.requests + held.requests, waiting}) +
+                          std::clamp(room.ahead, 0, ahead.allowance(subscription));
     return Turn{subscription,
                 static_cast<int>(std::min<std::int64_t>(requests, queue::max_max_in_flight)),
-                fair_share({room.bytes, load.bytes, waiting})};
+                fair_share({room.bytes, begun.bytes + held.bytes, waiting})};
   };
   const auto subscription = ready_.take([&](queue::SubscriptionId candidate) {
     const auto turn = turn_of(candidate);

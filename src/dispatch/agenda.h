@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "dispatch/claimed_ahead.h"
 #include "dispatch/look_timer.h"
 #include "dispatch/ready_list.h"
 #include "dispatch/under_way.h"
@@ -19,9 +20,10 @@ struct Turn {
   std::int64_t max_bytes = 1;
 };
 
-/// What more could be begun.
+/// What more could be claimed.
 struct Room {
-  int requests = 0;
+  int requests = 0;        ///< that could begin at once; below 0: so many more are held already
+  int ahead = 0;           ///< that could wait for it
   std::int64_t bytes = 0;  ///< of their bodies
 };
 
@@ -38,7 +40,8 @@ class Agenda {
   void looked(const store::Look& found, bool hears, Time at, Instant now);
 
   /// None: nothing that is ready may have more of the room.
-  [[nodiscard]] std::optional<Turn> next_turn(const UnderWay& under_way, const Room& room);
+  [[nodiscard]] std::optional<Turn> next_turn(const UnderWay& under_way, const ClaimedAhead& ahead,
+                                              const Room& room);
   void claimed(const Turn& turn, const store::WebhookClaim& claim, Time at, Instant now);
   /// One of its deliveries is settled, which makes room.
   void settled(queue::SubscriptionId subscription);

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
+#include <memory>
 #include <utility>
 
 #include "dispatch/delivery_log.h"
 #include "dispatch/lease.h"
+#include "dispatch/share.h"
 #include "dispatch/webhook_request.h"
 #include "log/log.h"
 
@@ -30,6 +33,8 @@ constexpr milliseconds longest_outage_wait{5'000};
 /// This host is short of descriptors or memory.
 constexpr milliseconds first_shortage_wait{200};
 constexpr milliseconds longest_shortage_wait{5'000};
+/// What was claimed ahead and finds no room after all is for others, long before its lease ends.
+constexpr seconds longest_waiting{3};
 
 milliseconds until(Instant when, Instant now) {
   return std::chrono::ceil<milliseconds>(when - now);
@@ -65,6 +70,7 @@ DispatchReport Dispatcher::run() {
     }
     for (const auto& posted : sender_.wait(patience(now)))
       ended(posted);
+    send_waiting(Steady::now());
   }
 }
 
@@ -115,6 +121,7 @@ void Dispatcher::advance(Instant now) {
     gone_by_ = now + longest_leaving;
   }
   if (phase_ == Phase::working && (stop_ || has_had_its_time(now))) phase_ = Phase::draining;
+  if (phase_ != Phase::working) give_back_later(ahead_.give_up());
   if (options_.mode == store::DispatcherMode::once && is_quiet() &&
       !agenda_.waits_for_others(now)) {
     agenda_.word();
@@ -142,8 +149,8 @@ void Dispatcher::leave(Instant now) {
 }
 
 bool Dispatcher::is_quiet() const noexcept {
-  return under_way_.size() == 0 && ended_.empty() && settling_.empty() && busy_.empty() &&
-         untried_.empty() && giving_back_.empty() && store_.is_idle();
+  return under_way_.size() == 0 && ahead_.size() == 0 && ended_.empty() && settling_.empty() &&
+         busy_.empty() && untried_.empty() && giving_back_.empty() && store_.is_idle();
 }
 
 milliseconds Dispatcher::patience(Instant now) const {
@@ -173,16 +180,41 @@ void Dispatcher::claimed(const Turn& turn, store::WebhookClaim claim, Time at) {
     log::warn("a webhook's secrets can't be read: SECRETS_KEY is missing or another one",
               {{"subscription", std::to_string(turn.subscription.value)}});
   }
-  for (auto& delivery : claim.deliveries) {
-    const bool has_time =
-        leaves_time(delivery.lease_ends_at, claim.target->settings.timeout, time());
-    if (phase_ == Phase::working && has_time) {
-      send(*claim.target, std::move(delivery));
+  if (claim.deliveries.empty()) return;
+  const auto now = Steady::now();
+  const auto target = std::make_shared<const store::WebhookTarget>(std::move(*claim.target));
+  for (auto& delivery : claim.deliveries)
+    ahead_.add({std::move(delivery), target, now});
+  if (phase_ == Phase::working) {
+    send_waiting(now);
+  } else {
+    give_back_later(ahead_.give_up());
+  }
+}
+
+void Dispatcher::send_waiting(Instant now) {
+  while (auto next = take_next_waiting()) {
+    const auto timeout = next->target->settings.timeout;
+    if (leaves_time(next->delivery.lease_ends_at, timeout, time())) {
+      send(*next->target, std::move(next->delivery));
     } else {
-      delivery.message = {};
-      untried_.push_back(std::move(delivery));
+      next->delivery.message = {};
+      untried_.push_back(std::move(next->delivery));
     }
   }
+  if (ahead_.size() > 0) give_back_later(ahead_.give_up_since(now - longest_waiting));
+}
+
+std::optional<Waiting> Dispatcher::take_next_waiting() {
+  const int free = options_.in_flight - under_way_.size();
+  if (free <= 0) return std::nullopt;
+  return ahead_.take_next([&](queue::SubscriptionId subscription) {
+    return fair_share({free, under_way_.of(subscription).requests, ahead_.lines()}) > 0;
+  });
+}
+
+void Dispatcher::give_back_later(std::vector<store::WebhookDelivery> deliveries) {
+  std::move(deliveries.begin(), deliveries.end(), std::back_inserter(untried_));
 }
 
 void Dispatcher::send(const store::WebhookTarget& target, store::WebhookDelivery delivery) {
@@ -212,10 +244,20 @@ void Dispatcher::ended(const net::Posted& posted) {
   const Time finished_at = sent.started_at + posted.duration;
   if (auto outcome = outcome_of(posted, time())) {
     shortage_wait_ = {};
+    learn_pace(sent.delivery.subscription, *outcome);
     ended(sent, std::move(*outcome), finished_at, posted.answer);
   } else {
     untried_.push_back(std::move(sent.delivery));
     could_not_send(posted.result.error());
+  }
+}
+
+/// What waits for an endpoint that is in trouble had better see its breaker first.
+void Dispatcher::learn_pace(queue::SubscriptionId subscription, const webhook::Outcome& outcome) {
+  if (std::holds_alternative<webhook::Delivered>(outcome)) {
+    ahead_.delivered(subscription);
+  } else if (ahead_.failed(subscription) || !webhook::is_failure(outcome)) {
+    give_back_later(ahead_.give_up(subscription));
   }
 }
 
@@ -228,6 +270,7 @@ void Dispatcher::could_not_send(const net::PostFailure& failure) {
   }
   shortage_wait_ = std::clamp(2 * shortage_wait_, first_shortage_wait, longest_shortage_wait);
   claim_again_ = now + shortage_wait_;
+  give_back_later(ahead_.give_up());
   // Whoever wants to end can't wait for it.
   if (options_.mode == store::DispatcherMode::once) phase_ = std::max(phase_, Phase::draining);
 }

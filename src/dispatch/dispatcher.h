@@ -9,6 +9,7 @@
 
 #include "base/time.h"
 #include "dispatch/agenda.h"
+#include "dispatch/claimed_ahead.h"
 #include "dispatch/store_thread.h"
 #include "dispatch/under_way.h"
 #include "dispatch/wake_socket.h"
@@ -83,11 +84,15 @@ class Dispatcher {
   [[nodiscard]] std::optional<Instant> settling_due() const;
   void take_up_busy(Instant now);
   [[nodiscard]] Room free_room() const;
-  /// Nothing is under way, and nothing is left to tell the store.
+  /// Nothing is held, and nothing is left to tell the store.
   [[nodiscard]] bool is_quiet() const noexcept;
 
   void claimed(const Turn& turn, store::WebhookClaim claim, Time at);
+  void send_waiting(Instant now);
+  [[nodiscard]] std::optional<Waiting> take_next_waiting();
   void send(const store::WebhookTarget& target, store::WebhookDelivery delivery);
+  void give_back_later(std::vector<store::WebhookDelivery> deliveries);
+  void learn_pace(queue::SubscriptionId subscription, const webhook::Outcome& outcome);
   void ended(const net::Posted& posted);
   void ended(const Sent& sent, webhook::Outcome outcome, Time finished_at, std::string answer);
   void could_not_send(const net::PostFailure& failure);
@@ -113,6 +118,7 @@ class Dispatcher {
   milliseconds offset_{};     // from this host's clock to the store's
   Agenda agenda_;
   UnderWay under_way_;
+  ClaimedAhead ahead_;
   std::vector<store::Settlement> ended_;
   std::vector<store::Settlement> settling_;
   Instant oldest_ended_{};

@@ -21,6 +21,9 @@ constexpr seconds between_beats{10};
 constexpr milliseconds longest_until_settled{5};
 /// Of bodies under way; beyond it nothing more is claimed.
 constexpr std::int64_t most_bytes = 24 * 1024 * 1024;
+/// Deliveries that wait for their requests: whoever is killed keeps so many from the others until
+/// their leases end.
+constexpr int most_ahead = 256;
 /// Chores are done in small pieces, so that they delay no claim by much.
 constexpr seconds between_chores{2};
 constexpr milliseconds chores_budget{20};
@@ -113,7 +116,7 @@ void Dispatcher::take_up_busy(Instant now) {
 
 std::optional<Instant> Dispatcher::settling_due() const {
   if (ended_.empty()) return std::nullopt;
-  const bool most_have_ended = static_cast<int>(ended_.size()) >= under_way_.size();
+  const bool most_have_ended = static_cast<int>(ended_.size()) >= under_way_.size() + ahead_.size();
   return most_have_ended ? oldest_ended_ : oldest_ended_ + longest_until_settled;
 }
 
@@ -168,15 +171,18 @@ Dispatcher::Question Dispatcher::look() {
 
 Room Dispatcher::free_room() const {
   // Answers that can't be written down are not to pile up.
-  if (static_cast<int>(ended_.size() + settling_.size()) >= options_.in_flight) return {};
-  return {options_.in_flight - under_way_.size(), most_bytes - under_way_.bytes()};
+  const int ahead = std::min(3 * options_.in_flight, most_ahead);
+  if (static_cast<int>(ended_.size() + settling_.size()) >= options_.in_flight + ahead) return {};
+  return {options_.in_flight - under_way_.size() - ahead_.size(), ahead - ahead_.size(),
+          most_bytes - under_way_.bytes() - ahead_.bytes()};
 }
 
 Dispatcher::Question Dispatcher::claim(Instant now) {
   if (now < claim_again_) return nullptr;
-  const auto turn = agenda_.next_turn(under_way_, free_room());
+  const auto turn = agenda_.next_turn(under_way_, ahead_, free_room());
   if (!turn) return nullptr;
   settled_last_ = false;
+  ahead_.claiming(turn->subscription);
   store::WebhookClaimRequest request;
   request.subscription = turn->subscription;
   request.limit = turn->limit;

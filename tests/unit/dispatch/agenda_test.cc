@@ -31,6 +31,7 @@ store::WebhookClaim claim_of(ClaimStop stop, std::size_t deliveries) {
 struct AnAgenda {
   Agenda agenda;
   UnderWay under_way;
+  ClaimedAhead ahead;
 
   void look(std::initializer_list<std::int64_t> ids) {
     agenda.look_began();
@@ -39,7 +40,7 @@ struct AnAgenda {
 
   /// Who is next, and what its claim gives.
   std::int64_t serve(ClaimStop stop, std::size_t deliveries = 0, int free = 64) {
-    const auto turn = agenda.next_turn(under_way, {free, most_bytes});
+    const auto turn = agenda.next_turn(under_way, ahead, {free, 0, most_bytes});
     if (!turn) return 0;
     agenda.claimed(*turn, claim_of(stop, deliveries), at, start);
     return turn->subscription.value;
@@ -69,7 +70,7 @@ BOOST_AUTO_TEST_CASE(all_that_are_ready_are_served_in_turn) {
 
 BOOST_AUTO_TEST_CASE(a_backlog_comes_back_after_all_others) {
   look({1, 2});
-  const auto turn = agenda.next_turn(under_way, {64, most_bytes});
+  const auto turn = agenda.next_turn(under_way, ahead, {64, 0, most_bytes});
   BOOST_TEST(turn->limit == 32);
   agenda.claimed(*turn, claim_of(ClaimStop::taken, 32), at, start);
   BOOST_TEST(serve(ClaimStop::taken, 1) == 2);
@@ -104,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_rate_tells_when_to_look_again) {
   look({1});
   auto claim = claim_of(ClaimStop::rate, 0);
   claim.again_at = at + milliseconds{40};
-  agenda.claimed(*agenda.next_turn(under_way, {64, most_bytes}), claim, at, start);
+  agenda.claimed(*agenda.next_turn(under_way, ahead, {64, 0, most_bytes}), claim, at, start);
   BOOST_TEST((agenda.look_due() == start + milliseconds{40}));
 }
 
@@ -141,19 +142,43 @@ BOOST_AUTO_TEST_CASE(it_is_exhausted_when_a_look_and_its_claims_gave_nothing) {
 BOOST_AUTO_TEST_CASE(large_bodies_of_one_leave_room_for_those_of_others) {
   look({1, 2});
   hold(1, 21, 1'000'000);
-  const Room left{64, most_bytes - under_way.bytes()};
-  const auto turn = agenda.next_turn(under_way, left);
+  const Room left{64, 0, most_bytes - under_way.bytes()};
+  const auto turn = agenda.next_turn(under_way, ahead, left);
   BOOST_REQUIRE(turn.has_value());
   BOOST_TEST(turn->subscription.value == 2);
   BOOST_TEST(turn->max_bytes >= 1'000'000);
-  BOOST_TEST(!agenda.next_turn(under_way, left).has_value());
+  BOOST_TEST(!agenda.next_turn(under_way, ahead, left).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(claim_never_asks_for_more_bytes_than_are_free) {
   look({1});
-  BOOST_TEST(agenda.next_turn(under_way, {64, 1'000})->max_bytes < 1'000);
+  BOOST_TEST(agenda.next_turn(under_way, ahead, {64, 0, 1'000})->max_bytes < 1'000);
   look({1});
-  BOOST_TEST(!agenda.next_turn(under_way, {64, 0}).has_value());
+  BOOST_TEST(!agenda.next_turn(under_way, ahead, {64, 0, 0}).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(one_that_is_quick_is_claimed_beyond_the_room_there_is) {
+  look({1});
+  for (int i = 0; i < 100; ++i)
+    ahead.delivered({1});
+  BOOST_TEST(agenda.next_turn(under_way, ahead, {-10, 40, most_bytes})->limit == 40);
+  look({1});
+  BOOST_TEST(agenda.next_turn(under_way, ahead, {-10, 200, most_bytes})->limit == 100);
+  look({1});
+  BOOST_TEST(!agenda.next_turn(under_way, ahead, {-10, 0, most_bytes}).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_waits_counts_as_held) {
+  look({1, 2});
+  hold(1, 30);
+  for (int i = 0; i < 26; ++i) {
+    Waiting waiting;
+    waiting.delivery.subscription = {1};
+    ahead.add(std::move(waiting));
+  }
+  const auto turn = agenda.next_turn(under_way, ahead, {8, 0, most_bytes});
+  BOOST_REQUIRE(turn.has_value());
+  BOOST_TEST(turn->subscription.value == 2);
 }
 
 BOOST_AUTO_TEST_CASE(what_the_bytes_kept_back_is_served_again) {
