@@ -17,6 +17,7 @@
 #include "log/log.h"
 #include "store/mysql/alerts.h"
 #include "store/mysql/audit_trail.h"
+#include "store/mysql/chores.h"
 #include "store/mysql/failed_tries.h"
 #include "store/mysql/leader.h"
 #include "store/mysql/logs.h"
@@ -41,7 +42,9 @@ class Dispatching final : public api::DispatcherLink {
 
   api::DispatchRound run_round() override {
     const auto store = store::mysql::make_dispatch_store(settings_, random_);
-    const auto report = dispatch::run_round(settings_, *store, random_);
+    SystemRandom random_of_chores;
+    store::mysql::MysqlChores chores(settings_.database, random_of_chores, settings_.retention);
+    const auto report = dispatch::run_round(settings_, *store, chores, random_);
     return {report.delivered, report.failed, report.deferred};
   }
 

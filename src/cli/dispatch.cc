@@ -15,6 +15,7 @@
 #include "dispatch/watch_thread.h"
 #include "json/write.h"
 #include "log/log.h"
+#include "store/mysql/chores.h"
 #include "store/mysql/mysql_dispatch_store.h"
 
 namespace pmq::cli {
@@ -104,7 +105,10 @@ ExitCode dispatch(Session& session, const Options& options) {
   const auto store = store::mysql::make_dispatch_store(settings, random);
   net::HttpSender sender{dispatch::webhook_sender_options(settings.webhook_allowed_cidrs)};
   dispatch::WakeSocket wake{settings.wake_socket};
-  dispatch::Dispatcher dispatcher{dispatcher_options(options, random), *store, sender, wake, clock};
+  SystemRandom random_of_chores;
+  store::mysql::MysqlChores chores{settings.database, random_of_chores, settings.retention};
+  dispatch::Dispatcher dispatcher{
+      dispatcher_options(options, random), *store, chores, sender, wake, clock};
   const StopOnSignal stop{dispatcher};
 
   Watching watching{settings};

@@ -20,6 +20,11 @@ constexpr seconds mute_time{60};
 
 }  // namespace
 
+void Agenda::word_of_more() noexcept {
+  has_looked_ = false;
+  word();
+}
+
 Instant Agenda::look_due() const noexcept {
   return ready_.empty() ? look_timer_.due() : std::max(look_timer_.due(), looked_at_ + busy_gap);
 }

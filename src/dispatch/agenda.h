@@ -33,6 +33,8 @@ class Agenda {
  public:
   /// There is word of new work.
   void word() noexcept { look_timer_.word(); }
+  /// The same, and what was found so far can't have been all.
+  void word_of_more() noexcept;
 
   [[nodiscard]] Instant look_due() const noexcept;
   void look_began() noexcept { look_timer_.began(); }

@@ -28,6 +28,8 @@ constexpr seconds hurried_leaving{1};
 /// Nothing is so pressing that the loop could not look around once a second.
 constexpr milliseconds longest_wait{1'000};
 constexpr seconds between_tries_to_listen{1};
+/// Chores are done in small pieces: others may be waiting for the same rows.
+constexpr seconds between_chores{2};
 constexpr milliseconds first_outage_wait{100};
 constexpr milliseconds longest_outage_wait{5'000};
 /// This host is short of descriptors or memory.
@@ -43,12 +45,16 @@ milliseconds until(Instant when, Instant now) {
 }  // namespace
 
 Dispatcher::Dispatcher(DispatcherOptions options, store::DispatchStore& store,
-                       net::HttpSender& sender, WakeSocket& wake, const Clock& clock)
+                       store::ChoreStore& chores, net::HttpSender& sender, WakeSocket& wake,
+                       const Clock& clock)
     : options_(std::move(options)),
+      store_(store),
+      chores_(chores),
       sender_(sender),
       wake_(wake),
       clock_(clock),
-      store_(store, [&sender] { sender.wake(); }) {
+      asking_([&sender] { sender.wake(); }),
+      chores_under_way_([&sender] { sender.wake(); }) {
   if (options_.end_after) leave_by_ = started_ + *options_.end_after;
 }
 
@@ -63,10 +69,11 @@ DispatchReport Dispatcher::run() {
     listen(now);
     take_answer(now);
     take_up_busy(now);
+    look_after_chores(now);
     advance(now);
     if (phase_ == Phase::gone) return report_;
-    if (store_.is_idle() && ask_again_ <= now) {
-      if (auto question = next_question(now)) store_.ask(std::move(question));
+    if (asking_.is_idle() && ask_again_ <= now) {
+      if (auto question = next_question(now)) asking_.ask(std::move(question));
     }
     for (const auto& posted : sender_.wait(patience(now)))
       ended(posted);
@@ -86,13 +93,27 @@ void Dispatcher::listen(Instant now) {
 
 void Dispatcher::take_answer(Instant now) {
   try {
-    if (store_.take_answer() && outage_wait_ > milliseconds{0}) {
+    if (asking_.take_answer() && outage_wait_ > milliseconds{0}) {
       outage_wait_ = {};
       log::info("the database answers again");
     }
   } catch (const std::exception& fault) {
     store_failed(fault, now);
   }
+}
+
+void Dispatcher::look_after_chores(Instant now) {
+  try {
+    static_cast<void>(chores_under_way_.take_answer());
+  } catch (const store::Unavailable&) {
+    // The dispatcher's own questions tell of it.
+  } catch (const std::exception& fault) {
+    log::error("a chore can't be done", {{"cause", fault.what()}});
+  }
+  const bool may_begin = phase_ == Phase::working && is_prepared_ && chores_under_way_.is_idle();
+  if (!may_begin || now < chores_due_ || now < ask_again_) return;
+  chores_due_ = now + between_chores;
+  chores_under_way_.ask(do_chores());
 }
 
 void Dispatcher::store_failed(const std::exception& fault, Instant now) {
@@ -132,7 +153,7 @@ void Dispatcher::advance(Instant now) {
   if (phase_ == Phase::leaving) {
     const bool too_late = gone_by_ && *gone_by_ <= now;
     if ((said_goodbye_ && is_quiet()) || too_late) phase_ = Phase::gone;
-    report_.store_hangs = too_late && !store_.is_idle();
+    report_.store_hangs = too_late && !(asking_.is_idle() && chores_under_way_.is_idle());
   }
 }
 
@@ -150,20 +171,23 @@ void Dispatcher::leave(Instant now) {
 
 bool Dispatcher::is_quiet() const noexcept {
   return under_way_.size() == 0 && ahead_.size() == 0 && ended_.empty() && settling_.empty() &&
-         busy_.empty() && untried_.empty() && giving_back_.empty() && store_.is_idle();
+         busy_.empty() && untried_.empty() && giving_back_.empty() && asking_.is_idle();
 }
 
 milliseconds Dispatcher::patience(Instant now) const {
   Instant next = now + longest_wait;
-  if (store_.is_idle()) {
+  if (asking_.is_idle()) {
     Instant due = beat_due_;
     if (phase_ == Phase::working && is_prepared_) {
-      due = std::min({due, agenda_.look_due(), chores_due_});
+      due = std::min(due, agenda_.look_due());
       if (now < claim_again_) due = std::min(due, claim_again_);
     }
     if (const auto settling = settling_due()) due = std::min(due, *settling);
     if (!untried_.empty()) due = now;
     next = std::min(next, std::max(due, ask_again_));
+  }
+  if (phase_ == Phase::working && is_prepared_ && chores_under_way_.is_idle()) {
+    next = std::min(next, std::max(chores_due_, ask_again_));
   }
   if (!busy_.empty()) next = std::min(next, busy_until_);
   if (options_.claim_for && phase_ == Phase::working) {

@@ -14,6 +14,7 @@
 #include "dispatch/under_way.h"
 #include "dispatch/wake_socket.h"
 #include "net/http_sender.h"
+#include "store/chores.h"
 #include "store/dispatching.h"
 
 namespace pmq::dispatch {
@@ -40,12 +41,13 @@ struct DispatchReport {
 /// Claims deliveries of webhooks, posts them and writes down what became of them. Any number of
 /// dispatchers may run at once: what one holds, it holds by a lease that ends by itself.
 ///
-/// One thread sends all requests, a second one asks the store: neither waits for the other.
+/// One thread sends all requests, a second one asks the store, a third one does its chores: none
+/// waits for another.
 class Dispatcher {
  public:
-  /// All must outlive it; `store`, `sender` and `wake` are used by nobody else meanwhile.
-  Dispatcher(DispatcherOptions options, store::DispatchStore& store, net::HttpSender& sender,
-             WakeSocket& wake, const Clock& clock);
+  /// All must outlive it, and but for the clock are used by nobody else meanwhile.
+  Dispatcher(DispatcherOptions options, store::DispatchStore& store, store::ChoreStore& chores,
+             net::HttpSender& sender, WakeSocket& wake, const Clock& clock);
 
   /// Until its time is over, or with mode once until nothing is left to begin; then what is under
   /// way comes to its end. A daemon waits for a store that is away; the others throw when it is
@@ -68,13 +70,14 @@ class Dispatcher {
   [[nodiscard]] milliseconds patience(Instant now) const;
   void listen(Instant now);
   void take_answer(Instant now);
+  void look_after_chores(Instant now);
 
   /// The first of these that has something to ask.
   [[nodiscard]] Question next_question(Instant now);
   [[nodiscard]] Question beat(Instant now);
   [[nodiscard]] Question settle();
   [[nodiscard]] Question claim(Instant now);
-  [[nodiscard]] Question do_chores(Instant now);
+  [[nodiscard]] Question do_chores();
   [[nodiscard]] Question look();
   [[nodiscard]] Question give_back();
   [[nodiscard]] Question say_goodbye();
@@ -103,6 +106,8 @@ class Dispatcher {
   [[nodiscard]] Time time() const { return clock_.now() + offset_; }
 
   DispatcherOptions options_;
+  store::DispatchStore& store_;
+  store::ChoreStore& chores_;
   net::HttpSender& sender_;
   WakeSocket& wake_;
   const Clock& clock_;
@@ -138,7 +143,8 @@ class Dispatcher {
   bool settled_last_ = false;
   bool said_goodbye_ = false;
   DispatchReport report_;
-  StoreThread store_;  // the last: its thread uses what stands above
+  StoreThread asking_;  // the last two: their threads use what stands above
+  StoreThread chores_under_way_;
 };
 
 }  // namespace pmq::dispatch

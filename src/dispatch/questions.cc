@@ -24,8 +24,6 @@ constexpr std::int64_t most_bytes = 24 * 1024 * 1024;
 /// Deliveries that wait for their requests: whoever is killed keeps so many from the others until
 /// their leases end.
 constexpr int most_ahead = 256;
-/// Chores are done in small pieces, so that they delay no claim by much.
-constexpr seconds between_chores{2};
 constexpr milliseconds chores_budget{20};
 /// Another dispatcher is just writing for the same endpoint.
 constexpr milliseconds until_not_busy{20};
@@ -33,10 +31,10 @@ constexpr milliseconds until_not_busy{20};
 }  // namespace
 
 Dispatcher::Question Dispatcher::asking(std::function<Effect(store::DispatchStore&, Time at)> ask) {
-  return [this, ask = std::move(ask)](store::DispatchStore& store) -> Effect {
-    const Time at = store.now();
+  return [this, ask = std::move(ask)]() -> Effect {
+    const Time at = store_.now();
     const milliseconds offset = at - clock_.now();
-    return [this, offset, effect = ask(store, at)] {
+    return [this, offset, effect = ask(store_, at)] {
       offset_ = offset;
       effect();
     };
@@ -51,7 +49,6 @@ Dispatcher::Question Dispatcher::next_question(Instant now) {
   // In turns: claims alone would leave answers unwritten, settling alone would leave room unused.
   if (may_settle && !settled_last_) return settle();
   if (phase_ == Phase::working) {
-    if (chores_due_ <= now) return do_chores(now);
     if (agenda_.look_due() <= now) return look();
     if (auto question = claim(now)) return question;
   }
@@ -61,22 +58,13 @@ Dispatcher::Question Dispatcher::next_question(Instant now) {
   return nullptr;
 }
 
-Dispatcher::Question Dispatcher::do_chores(Instant now) {
-  chores_due_ = now + between_chores;
-  return asking([this](store::DispatchStore& store, Time at) -> Effect {
-    bool changed = false;
-    try {
-      changed = store.do_chores(at, chores_budget);
-    } catch (const store::Unavailable&) {
-      throw;
-    } catch (const std::exception& fault) {
-      // One that can't be done keeps no delivery waiting.
-      log::error("a chore can't be done", {{"cause", fault.what()}});
-    }
+Dispatcher::Question Dispatcher::do_chores() {
+  return [this]() -> Effect {
+    const bool changed = chores_.do_chores(chores_.now(), chores_budget);
     return [this, changed] {
-      if (changed) agenda_.word();
+      if (changed) agenda_.word_of_more();
     };
-  });
+  };
 }
 
 Dispatcher::Question Dispatcher::beat(Instant now) {

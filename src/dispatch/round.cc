@@ -14,7 +14,7 @@ constexpr milliseconds waiting_for_answers{3'000};
 }  // namespace
 
 DispatchReport run_round(const config::Settings& settings, store::DispatchStore& store,
-                         Random& random) {
+                         store::ChoreStore& chores, Random& random) {
   const SystemClock clock;
   net::HttpSender sender{webhook_sender_options(settings.webhook_allowed_cidrs)};
   WakeSocket none{""};
@@ -23,7 +23,7 @@ DispatchReport run_round(const config::Settings& settings, store::DispatchStore&
   options.claim_for = claiming;
   options.end_after = waiting_for_answers;
   options.in_flight = requests_that_fit(options.in_flight);
-  return Dispatcher{std::move(options), store, sender, none, clock}.run();
+  return Dispatcher{std::move(options), store, chores, sender, none, clock}.run();
 }
 
 }  // namespace pmq::dispatch

@@ -11,6 +11,7 @@ namespace pmq::dispatch {
 /// endpoint that always takes longer needs a dispatcher of its own. Throws what store/faults.h
 /// lists.
 [[nodiscard]] DispatchReport run_round(const config::Settings& settings,
-                                       store::DispatchStore& store, Random& random);
+                                       store::DispatchStore& store, store::ChoreStore& chores,
+                                       Random& random);
 
 }  // namespace pmq::dispatch

@@ -4,8 +4,8 @@
 
 namespace pmq::dispatch {
 
-StoreThread::StoreThread(store::DispatchStore& store, std::function<void()> answered)
-    : store_(store), answered_(std::move(answered)), thread_([this] { serve(); }) {}
+StoreThread::StoreThread(std::function<void()> answered)
+    : answered_(std::move(answered)), thread_([this] { serve(); }) {}
 
 StoreThread::~StoreThread() {
   {
@@ -55,7 +55,7 @@ void StoreThread::serve() {
     Effect effect;
     std::exception_ptr fault;
     try {
-      effect = question(store_);
+      effect = question();
     } catch (...) {
       fault = std::current_exception();
     }

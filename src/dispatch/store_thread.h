@@ -6,21 +6,19 @@
 #include <mutex>
 #include <thread>
 
-#include "store/dispatching.h"
-
 namespace pmq::dispatch {
 
-/// Asks the store on a thread of its own, one question at a time: a database that is slow or away
+/// Asks a store on a thread of its own, one question at a time: a database that is slow or away
 /// keeps no request waiting that is under way.
 class StoreThread {
  public:
   /// What is done with an answer, on the asker's thread.
   using Effect = std::function<void()>;
   /// Asks the store, on the store's thread. May throw.
-  using Question = std::function<Effect(store::DispatchStore&)>;
+  using Question = std::function<Effect()>;
 
-  /// `answered` is called on the store's thread. `store` must outlive this and is used by no other.
-  StoreThread(store::DispatchStore& store, std::function<void()> answered);
+  /// `answered` is called on the store's thread.
+  explicit StoreThread(std::function<void()> answered);
   /// Waits for the answer to what was asked.
   ~StoreThread();
   StoreThread(const StoreThread&) = delete;
@@ -37,7 +35,6 @@ class StoreThread {
 
   void serve();
 
-  store::DispatchStore& store_;
   std::function<void()> answered_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;

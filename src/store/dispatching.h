@@ -144,11 +144,6 @@ class DispatchStore {
   [[nodiscard]] virtual std::vector<WebhookDelivery> give_back(
       std::span<const WebhookDelivery> deliveries, Time now) = 0;
 
-  /// What is to go on while nobody looks at it: bulk changes of dead letters, and counting for the
-  /// charts. For about as long as the budget says; one statement when there is nothing to do. Of
-  /// several dispatchers one at a time is at it. True when deliveries were changed.
-  virtual bool do_chores(Time now, milliseconds budget) = 0;
-
   /// Shows that the dispatcher lives, for doctor and the dashboard.
   virtual void beat(const DispatcherBeat& beat, Time now) = 0;
   virtual void remove_beat(std::uint64_t dispatcher) = 0;

@@ -2,6 +2,7 @@
 
 #include "store/dispatch_fixture.h"
 #include "store/mysql/bulk_jobs.h"
+#include "store/mysql/chores.h"
 #include "store/mysql/desk.h"
 #include "store/mysql/figures.h"
 
@@ -30,6 +31,7 @@ struct ChoresFixture : DispatchFixture {
     return jobs.start(job, now);
   }
 
+  store::mysql::MysqlChores chores{database(), random};
   store::mysql::MysqlBulkJobs jobs{store.connection(), store.catalog()};
   store::mysql::MysqlFigures figures{store.connection(), store.catalog()};
   store::mysql::MysqlDesk desk{store.connection(), store.catalog()};
@@ -45,18 +47,18 @@ BOOST_AUTO_TEST_CASE(bulk_requeue_goes_on_while_nobody_looks_at_it) {
     settle(each, Refused{500});
   BOOST_REQUIRE_EQUAL(deliveries_in(DeliveryState::dead), 3);
   now += seconds(1);
-  BOOST_TEST(!dispatcher.do_chores(now, budget));
+  BOOST_TEST(!chores.do_chores(now, budget));
   const auto job = requeue_all();
-  BOOST_TEST(dispatcher.do_chores(now, budget));
+  BOOST_TEST(chores.do_chores(now, budget));
   BOOST_TEST(deliveries_in(DeliveryState::ready) == 3);
   BOOST_CHECK(jobs.find_job(job)->state == store::BulkState::finished);
-  BOOST_TEST(!dispatcher.do_chores(now, budget));
+  BOOST_TEST(!chores.do_chores(now, budget));
 }
 
 BOOST_AUTO_TEST_CASE(finished_minutes_are_counted_while_nobody_looks_at_the_charts) {
   enqueue();
   now += seconds(180);
-  dispatcher.do_chores(now, budget);
+  chores.do_chores(now, budget);
   const auto counted = figures.counted_until();
   BOOST_REQUIRE(counted.has_value());
   BOOST_TEST((*counted > now - seconds(120)));
@@ -64,10 +66,10 @@ BOOST_AUTO_TEST_CASE(finished_minutes_are_counted_while_nobody_looks_at_the_char
 }
 
 BOOST_AUTO_TEST_CASE(with_nothing_to_do_it_is_one_statement) {
-  dispatcher.do_chores(now, budget);
-  const auto before = dispatcher.round_trips();
-  dispatcher.do_chores(now, budget);
-  BOOST_TEST(dispatcher.round_trips() - before == 1);
+  chores.do_chores(now, budget);
+  const auto before = chores.round_trips();
+  chores.do_chores(now, budget);
+  BOOST_TEST(chores.round_trips() - before == 1);
 }
 
 BOOST_AUTO_TEST_CASE(who_does_chores_waits_for_no_other_who_does) {
@@ -75,7 +77,7 @@ BOOST_AUTO_TEST_CASE(who_does_chores_waits_for_no_other_who_does) {
   sql.begin();
   BOOST_REQUIRE(sql.query("SELECT 1 FROM bulk_job FOR UPDATE").next());
   BOOST_REQUIRE(sql.query("SELECT 1 FROM figure_progress FOR UPDATE").next());
-  dispatcher.do_chores(now, budget);
+  chores.do_chores(now, budget);
   sql.rollback();
   BOOST_TEST(count("bulk_job WHERE state = 0") == 1);
 }

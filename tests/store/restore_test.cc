@@ -18,9 +18,8 @@ struct RestoreFixture : DispatchFixture {
 
   std::unique_ptr<store::mysql::MysqlDispatchStore> dispatcher_with(
       const std::filesystem::path& file) {
-    return std::make_unique<store::mysql::MysqlDispatchStore>(database(), random,
-                                                              store::mysql::Sealing(secrets_key()),
-                                                              config::RetentionSettings{}, file);
+    return std::make_unique<store::mysql::MysqlDispatchStore>(
+        database(), random, store::mysql::Sealing(secrets_key()), file);
   }
 
   void beat(store::mysql::MysqlDispatchStore& of) {

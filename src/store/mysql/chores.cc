@@ -1,4 +1,4 @@
-#include "store/mysql/mysql_dispatch_store.h"
+#include "store/mysql/chores.h"
 
 namespace pmq::store::mysql {
 namespace {
@@ -13,7 +13,16 @@ bool has_unfinished_jobs(Session& session) {
 
 }  // namespace
 
-bool MysqlDispatchStore::do_chores(Time now, milliseconds budget) {
+MysqlChores::MysqlChores(const config::DatabaseSettings& settings, Random& random,
+                         const config::RetentionSettings& retention)
+    : connection_(settings, random), retention_(connection_, retention) {}
+
+Time MysqlChores::now() {
+  const auto offset = connection_.retrying([](Session& session) { return session.clock_offset(); });
+  return SystemClock().now() + offset;
+}
+
+bool MysqlChores::do_chores(Time now, milliseconds budget) {
   troubles_.write_down();
   const bool works = connection_.retrying(has_unfinished_jobs);
   if (works) jobs_.advance(now, budget);

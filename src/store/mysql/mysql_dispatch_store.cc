@@ -9,12 +9,8 @@
 namespace pmq::store::mysql {
 
 MysqlDispatchStore::MysqlDispatchStore(const config::DatabaseSettings& settings, Random& random,
-                                       Sealing sealing, const config::RetentionSettings& retention,
-                                       std::filesystem::path mark_file)
-    : connection_(settings, random),
-      sealing_(std::move(sealing)),
-      retention_(connection_, retention),
-      notice_(std::move(mark_file)) {}
+                                       Sealing sealing, std::filesystem::path mark_file)
+    : connection_(settings, random), sealing_(std::move(sealing)), notice_(std::move(mark_file)) {}
 
 Time MysqlDispatchStore::now() {
   const auto offset = connection_.retrying([](Session& session) { return session.clock_offset(); });
@@ -29,6 +25,7 @@ void MysqlDispatchStore::check() {
 }
 
 void MysqlDispatchStore::beat(const DispatcherBeat& beat, Time now) {
+  troubles_.write_down();
   connection_.retrying([&](Session& session) {
     write_beat(session, beat, now);
     notice_.beat(session, connection_.random(), now);
@@ -46,7 +43,6 @@ void MysqlDispatchStore::comes_due_at(Time time) {
 std::unique_ptr<DispatchStore> make_dispatch_store(const config::Settings& settings,
                                                    Random& random) {
   return std::make_unique<MysqlDispatchStore>(settings.database, random, sealing_of(settings),
-                                              settings.retention,
                                               settings.env_file.parent_path() / "dispatch.mark");
 }
 

@@ -7,13 +7,10 @@
 #include "base/random.h"
 #include "config/settings.h"
 #include "store/dispatching.h"
-#include "store/mysql/bulk_jobs.h"
 #include "store/mysql/catalog.h"
 #include "store/mysql/connection.h"
-#include "store/mysql/figures.h"
 #include "store/mysql/queue_head.h"
 #include "store/mysql/restore_notice.h"
-#include "store/mysql/retention.h"
 #include "store/mysql/sealing.h"
 #include "store/mysql/troubles.h"
 
@@ -26,7 +23,6 @@ class MysqlDispatchStore final : public DispatchStore {
   /// `random` must outlive it. Without the key nothing can be claimed. `mark_file`: see
   /// RestoreNotice.
   MysqlDispatchStore(const config::DatabaseSettings& settings, Random& random, Sealing sealing,
-                     const config::RetentionSettings& retention = {},
                      std::filesystem::path mark_file = {});
 
   Time now() override;
@@ -37,8 +33,6 @@ class MysqlDispatchStore final : public DispatchStore {
   std::vector<Settled> settle(std::span<const Settlement> settlements, Time now) override;
   std::vector<WebhookDelivery> give_back(std::span<const WebhookDelivery> deliveries,
                                          Time now) override;
-
-  bool do_chores(Time now, milliseconds budget) override;
 
   void beat(const DispatcherBeat& beat, Time now) override;
   void remove_beat(std::uint64_t dispatcher) override;
@@ -57,12 +51,8 @@ class MysqlDispatchStore final : public DispatchStore {
   Connection connection_;
   Sealing sealing_;
   Catalog catalog_;
-  MysqlBulkJobs jobs_{connection_, catalog_};
-  MysqlFigures figures_{connection_, catalog_};
   MysqlTroubles troubles_{connection_};
-  MysqlRetention retention_;
   RestoreNotice notice_;
-  Time count_at_{};
   std::unordered_map<std::int64_t, QueueHead> heads_;  // by subscription
   Steady::time_point look_for_due_at_{};
   std::optional<Time> next_due_;
