@@ -56,15 +56,18 @@ BOOST_AUTO_TEST_CASE(look_claim_and_settle_read_no_more_than_they_handle) {
   // Its first look is for what comes due as well.
   const auto to_look = reads_of([&] { BOOST_TEST(fresh->look(now).ready.size() == 1); });
   BOOST_TEST(to_look <= 60);
+  // Engines count differently: on MySQL a statement's start in each partition is a read, too.
+  constexpr int for_each = 6;
+  constexpr int for_all = 100;
   std::vector<store::Settlement> batch;
   const auto to_claim = reads_of([&] {
     for (const auto& each : claim(50).deliveries)
       batch.push_back(ended(each, Delivered{}));
   });
   BOOST_REQUIRE_EQUAL(batch.size(), 50);
-  BOOST_TEST(to_claim <= 50 * 6 + 60);
+  BOOST_TEST(to_claim <= 50 * for_each + for_all);
   const auto to_settle = reads_of([&] { dispatcher.settle(batch, now); });
-  BOOST_TEST(to_settle <= 50 * 6 + 60);
+  BOOST_TEST(to_settle <= 50 * for_each + for_all);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
