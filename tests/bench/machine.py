@@ -45,11 +45,11 @@ class Bench:
         run("load", "--drain", operation="take10", connections=8, port=installation.port,
             seconds=600, environment={"PMQ_TOKEN": installation.bearer})
 
-    def limit(self, installation, name):
+    def limit(self, installation, name, threads=8):
         """Messages a second of one of the database's own limits."""
         self.wait_for_quiet()
         [socket] = installation.local("database", "socket")
-        return run("sql_limits", socket=socket, limit=name, seconds=self.seconds)["rate"]
+        return run("sql_limits", socket=socket, limit=name, threads=threads, seconds=self.seconds)["rate"]
 
     def wait_for_quiet(self):
         deadline = time.monotonic() + self.patience

@@ -8,12 +8,7 @@ import refusals
 from machine import median, say
 from pages import pages
 from seed import seed_finished
-from table import Row, rate
-
-
-def composed(*parts):
-    """The rate of parts done one after another, each at a rate of its own."""
-    return 1 / sum(1 / part for part in parts)
+from table import Row, composed, rate
 
 
 def throughput(bench, installations):

@@ -139,9 +139,11 @@ Step step_of(const std::string& limit) {
   if (limit == "claim1") return claim_and_delete(false);
   if (limit == "claim1-chained") return claim_and_delete(true);
   if (limit == "take10") return take_in_one(10);
+  if (limit == "take64") return take_in_one(64);
   if (limit == "store") return store_delivery();
   if (limit == "turn1") return turn_over(1);
   if (limit == "turn10") return turn_over(10);
+  if (limit == "turn64") return turn_over(64);
   throw std::invalid_argument("no limit named " + limit);
 }
 

@@ -28,6 +28,10 @@ class Row:
     def meets(self, goal):
         return self.ratio <= goal if self.smaller else self.ratio >= goal
 
+    def told(self):
+        """In a line of its own, while the others are still measured."""
+        return "  ".join(cell for cell in self.cells() if cell)
+
     def cells(self):
         def show(figure):
             return f"{figure:.2f}" if not self.unit else f"{figure:g} {self.unit}".strip()
@@ -39,6 +43,11 @@ class Row:
 
 def rate(figure, what="/s"):
     return f"{figure:,.0f}{what}"
+
+
+def composed(*parts):
+    """The rate of parts done one after another, each at a rate of its own."""
+    return 1 / sum(1 / part for part in parts)
 
 
 def render(rows):

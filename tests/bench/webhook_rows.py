@@ -13,7 +13,7 @@ import urllib.request
 
 from machine import PROGRAMS, median, run, say
 from seed import seed_ready
-from table import Row, rate
+from table import Row, composed, rate
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TEXT = "x" * 200
@@ -22,15 +22,24 @@ TEXT = "x" * 200
 def deliveries(bench, installations):
     """With 64 in flight, against the plain loop with the same bodies and the same receiver."""
     here = installations.webhooks()
-    seen = {"loop": [], "ours": []}
+    seen = {"loop": [], "ours": [], "take": [], "turn": []}
     with Receiver() as receiver, Hooks(here, [receiver.url] * 4, max_in_flight=256) as hooks:
         request = capture(here)
         for turn in range(bench.repetitions):
             say(f"webhooks and their limit, turn {turn + 1} of {bench.repetitions}")
             seen["loop"].append(post_loop(bench, receiver, request))
             seen["ours"].append(delivered_per_second(bench, here, receiver, hooks, in_flight=64))
-    ours, loop = median(seen["ours"]), median(seen["loop"])
+            # What the database alone does on the one connection that a dispatcher claims by.
+            for name in ("take", "turn"):
+                seen[name].append(bench.limit(here, f"{name}64", threads=1))
+    ours, loop, take, turn = (median(seen[name]) for name in ("ours", "loop", "take", "turn"))
+    yield f"claim and delete of 64 in one transaction, one connection: {rate(take)}"
+    yield f"claim, read and keep of 64 in two transactions, one connection: {rate(turn)}"
     yield Row("webhooks, 64 in flight, against a plain curl loop", rate(ours), rate(loop), ours / loop, 0.6, 0.75)
+    yield Row("  against the loop and a claim that deletes, composed", rate(ours), rate(composed(loop, take)),
+              ours / composed(loop, take), 0.6, 0.75)
+    yield Row("  against the loop and one that keeps them, composed", rate(ours), rate(composed(loop, turn)),
+              ours / composed(loop, turn), 0.6, 0.75)
     yield Row("  and at least", rate(ours), "", 2000 / ours, 1, 0.7, smaller=True, unit="of 2,000/s")
 
 
