@@ -23,6 +23,7 @@
     <li class="group"><span class="group-count">{{COUNT}}</span><a class="group-error" href="{{GROUP_HREF}}">{{ERROR}}</a><span class="dim small">{{GROUP_QUEUES}}</span><span class="group-more">latest <time datetime="{{LATEST_ISO}}">{{LATEST}}</time></span></li>
     {{/ERROR_GROUP}}
   </ul>
+  {{#OTHERS_SET}}<p class="card-foot dim small">and {{OTHERS}}: narrow the list to a queue, type or time to see more of them</p>{{/OTHERS_SET}}
   {{/GROUPS}}
 </section>
 {{#NONE_MATCH}}

@@ -34,8 +34,16 @@ std::string count_text(const store::BulkOutcome& outcome) {
 
 /// Nothing is changed: how many would be.
 store::BulkOutcome count(const Visit& visit, const store::DeadLetterSelection& selection) {
-  return visit.stores().queue.discard(selection, store::BulkMode::dry_run, visit.actor(),
-                                      visit.now);
+  auto outcome =
+      visit.stores().queue.discard(selection, store::BulkMode::dry_run, visit.actor(), visit.now);
+  const auto* const filter = std::get_if<store::DeadLetterFilter>(&selection);
+  if (!outcome.more || filter == nullptr) return outcome;
+  const auto summed = visit.stores().desk.error_groups(*filter).matched;
+  if (summed.value > outcome.matched) {
+    outcome.matched = summed.value;
+    outcome.more = summed.capped;
+  }
+  return outcome;
 }
 
 struct Selected {

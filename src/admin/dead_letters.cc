@@ -1,5 +1,7 @@
 #include "view/dead_letters.h"
 
+#include <algorithm>
+
 #include "admin/dead_letter_form.h"
 #include "admin/handlers.h"
 #include "admin/paging.h"
@@ -57,6 +59,10 @@ http::Response show_dead_letters(Visit& visit) {
   view.queues = queue_names(visit);
   view.matching = matching_text(found.matched);
   if (fields.error_group.empty()) view.groups = groups_of(visit, found, fields);
+  const auto unseen = found.groups.size() - std::min(most_groups, found.groups.size());
+  if (const auto others = static_cast<std::int64_t>(unseen) + found.others; others > 0) {
+    view.other_groups = counted(others, "smaller group");
+  }
   if (found.matched.capped) view.looked_at = "the latest " + with_separators(found.matched.value);
   for (const auto& letter : page.rows)
     view.letters.push_back(row_of(visit, letter));

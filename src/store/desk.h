@@ -22,7 +22,8 @@ struct ErrorGroup {
 };
 
 struct ErrorGroups {
-  std::vector<ErrorGroup> groups;  ///< the largest first
+  std::vector<ErrorGroup> groups;  ///< the largest, the largest first
+  int others = 0;                  ///< groups that are smaller
   CappedCount matched;             ///< capped where not all were looked at
 };
 
@@ -36,7 +37,8 @@ class Desk {
  public:
   virtual ~Desk() = default;
 
-  /// Of the latest few thousand dead letters.
+  /// Of all that match, or of the latest few thousand where a type, a part of an error or a time is
+  /// asked for.
   [[nodiscard]] virtual ErrorGroups error_groups(const DeadLetterFilter& filter) = 0;
   /// Deliveries that are handed out before this one, while it is ready; none when it isn't.
   [[nodiscard]] virtual std::optional<CappedCount> ahead_of(queue::DeliveryId delivery) = 0;
@@ -52,6 +54,8 @@ class Desk {
   /// meantime, for whatever time. False when there is none.
   [[nodiscard]] virtual bool trip_breaker(queue::SubscriptionId subscription, Time until,
                                           const Actor& actor, Time now) = 0;
+  /// All dead letters of a queue; none when there is no such queue.
+  [[nodiscard]] virtual CappedCount dead_in(std::string_view queue) = 0;
 };
 
 }  // namespace pmq::store

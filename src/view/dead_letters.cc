@@ -49,6 +49,7 @@ std::string render(const Templates& templates, const Page& page, const DeadLette
   if (!view.groups.empty()) {
     auto& groups = add(body, "GROUPS");
     set_optional(groups, "LOOKED_AT", view.looked_at);
+    set_optional(groups, "OTHERS", view.other_groups);
     for (const auto& group : view.groups) {
       auto& row = add(groups, "ERROR_GROUP");
       set(row, "COUNT", group.count);

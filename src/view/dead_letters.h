@@ -44,7 +44,8 @@ struct DeadLettersView {
   bool is_narrowed = false;
   std::vector<std::string> queues;  ///< to choose from
   std::vector<ErrorGroup> groups;
-  std::string looked_at;  ///< "the latest 2,000", where the groups are not of all; empty: of all
+  std::string other_groups;  ///< "3 smaller groups"; empty: all are shown
+  std::string looked_at;     ///< "the latest 2,000", where the groups are not of all; empty: of all
   std::vector<DeadLetterRow> letters;
   std::string matching;  ///< how many match, "10,000+"
   std::string next_href;

@@ -67,7 +67,7 @@ def pages(bench, installations):
     full = installations.full()
     finished = seed_finished(full, int(os.environ.get("FINISHED", bench.finished)))
     dead = seed_dead(full, int(os.environ.get("DEAD", finished // 10)))
-    full.sql("ANALYZE TABLE message, delivery")
+    full.sql("ANALYZE TABLE message, delivery, dead_letter_error")
     viewer = Viewer(full)
     times = {name: [] for name in ("single row", *PAGES)}
     let_figures_be_counted(full, viewer)

@@ -34,6 +34,13 @@ INSERT INTO delivery (bucket, subscription_id, state, position, id, message_day,
          @now, @now, CONCAT(ELT(1 + seq % 5, 'HTTP 503 from ', 'timeout after ', 'HTTP 422: customer ',
                                 'connection refused by ', 'no decode delegate for '), seq)
   FROM seq_1_to_{count};
+INSERT INTO dead_letter_error (delivery_id, subscription_id, error_group, failed_at)
+  SELECT (@base + seq) * 1024, 1, ELT(1 + seq % 5, 'HTTP 503 from #', 'timeout after #', 'HTTP 422: customer #',
+                                      'connection refused by #', 'no decode delegate for #'), @now - ({count} - seq)
+  FROM seq_1_to_{count};
+INSERT INTO error_group_change (subscription_id, error_group, dead)
+  SELECT subscription_id, error_group, COUNT(*) FROM dead_letter_error WHERE delivery_id > @base * 1024
+   GROUP BY subscription_id, error_group;
 """
 
 

@@ -21,8 +21,9 @@ void empty_tables() {
                             "figure", "bulk_job", "bulk_job_item", "log_entry"}) {
     sql.execute(std::string("TRUNCATE TABLE ") + table);
   }
-  for (const auto* table : {"rate_limits", "rate_limit_override", "leader", "trouble",
-                            "size_sample", "latency", "alert"})
+  for (const auto* table :
+       {"rate_limits", "rate_limit_override", "leader", "trouble", "size_sample", "latency",
+        "alert", "dead_letter_error", "error_group", "error_group_change"})
     sql.execute(std::string("DELETE FROM ") + table);
   sql.execute("DELETE FROM subscription WHERE id <> 1");
   sql.execute(

@@ -5,6 +5,7 @@
 #include "store/mysql/bulk_turns.h"
 #include "store/mysql/dead_letter_match.h"
 #include "store/mysql/dead_letter_move.h"
+#include "store/mysql/error_filing.h"
 #include "store/mysql/replay_step.h"
 
 namespace pmq::store::mysql {
@@ -82,12 +83,14 @@ struct Requeued {
   bool is_untouched = false;
   int state = 0;
   std::int64_t position = 0;
+  std::string last_error;
 };
 
 std::vector<Requeued> lock_items(Session& session, BulkJobId job) {
   auto rows = session.query(
       "SELECT i.delivery_id, i.subscription_id, i.failed_at, i.retry_count,"
-      " d.state IN (0, 1) AND d.attempt_count = i.attempt_count, d.state, d.position"
+      " d.state IN (0, 1) AND d.attempt_count = i.attempt_count, d.state, d.position,"
+      " COALESCE(d.last_error, '')"
       " FROM (SELECT * FROM bulk_job_item WHERE job_id = ? ORDER BY delivery_id LIMIT ?) i"
       " STRAIGHT_JOIN delivery d FORCE INDEX (by_message) ON d.id = i.delivery_id FOR UPDATE",
       values(job.value, rows_of_step));
@@ -101,6 +104,7 @@ std::vector<Requeued> lock_items(Session& session, BulkJobId job) {
     item.is_untouched = rows.integer() != 0;
     item.state = rows.small_integer();
     item.position = rows.integer();
+    item.last_error = rows.text();
   }
   return items;
 }
@@ -111,6 +115,8 @@ void make_dead_again(Session& session, const Requeued& item, const Actor& actor,
       " WHERE bucket = 0 AND subscription_id = ? AND state = ? AND position = ? AND id = ?",
       values(item.failed_at, item.retry_count, now, item.subscription, item.state, item.position,
              item.delivery.value));
+  const FiledDeath filed{item.delivery, {item.subscription}, item.failed_at, item.last_error};
+  file_under_errors(session, {&filed, 1});
   session.execute("INSERT INTO action (delivery_id, kind, actor, reason, at) VALUES (?,?,?,?,?)",
                   values(item.delivery.value, static_cast<int>(queue::ActionKind::take_back),
                          actor.name, actor.reason, now));

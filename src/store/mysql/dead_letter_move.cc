@@ -1,5 +1,7 @@
 #include "store/mysql/dead_letter_move.h"
 
+#include "store/mysql/error_filing.h"
+
 namespace pmq::store::mysql {
 
 DeadRow read_dead_row(Rows& rows) {
@@ -65,6 +67,10 @@ void move_rows(Session& session, const std::vector<DeadRow>& rows,
   all.add(now);
   if (life == Life::anew) sql += ", d.retry_count = 0";
   session.execute(sql, all);
+  std::vector<queue::DeliveryId> moved;
+  for (const auto& row : rows)
+    moved.push_back({row.id});
+  take_from_errors(session, moved);
 }
 
 }  // namespace pmq::store::mysql

@@ -20,22 +20,27 @@ struct DeadRow {
   std::int64_t id = 0;
   int message_day = 0;
   int priority = 0;
-  std::string error;  ///< where the scan was asked for it
+  std::string error_group;  ///< where the scan was asked for it
 };
 
 enum class ScanOrder { latest_first, oldest_first };
-enum class ScanColumns { without_errors, with_errors };
+enum class ScanColumns { keys, with_error_groups };
 
 struct ScanEnd {
   std::optional<Cursor> stopped_at;  ///< where to go on; none: nothing is left
 };
 
+/// The subscriptions that a filter speaks of.
+[[nodiscard]] std::vector<queue::SubscriptionId> subscriptions_in_scope(
+    Session& session, Catalog& catalog, const DeadLetterFilter& filter);
+
 /// Goes over the dead letters that match, in order of their failure, and gives each to `visit`
-/// until that returns false. Reads them in windows along the primary key, and at most
-/// `max_looked_at` of them, so that no filter can make it long.
+/// until that returns false. Reads them in windows along the primary key, or along those of the one
+/// error that the filter wants, and at most `max_looked_at` of them, so that no filter can make it
+/// long.
 ScanEnd scan_dead_letters(Session& session, Catalog& catalog, const DeadLetterFilter& filter,
                           ScanOrder order, const std::optional<Cursor>& after, int max_looked_at,
                           const std::function<bool(const DeadRow&)>& visit,
-                          ScanColumns columns = ScanColumns::without_errors);
+                          ScanColumns columns = ScanColumns::keys);
 
 }  // namespace pmq::store::mysql

@@ -13,6 +13,7 @@ class MysqlDesk final : public Desk {
       : connection_(connection), catalog_(catalog) {}
 
   ErrorGroups error_groups(const DeadLetterFilter& filter) override;
+  CappedCount dead_in(std::string_view queue) override;
   std::optional<CappedCount> ahead_of(queue::DeliveryId delivery) override;
   bool release(queue::DeliveryId delivery, const Actor& actor, Time now) override;
   tl::expected<queue::MessageId, ReplaceFault> replace(queue::DeliveryId dead_letter,

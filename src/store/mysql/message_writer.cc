@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "store/mysql/error_filing.h"
 #include "store/mysql/row_codes.h"
 
 namespace pmq::store::mysql {
@@ -174,19 +175,23 @@ void MessageWriter::write_many_deliveries(std::span<const std::int64_t> ids) {
 
 // Rare, and each queue that is full is one of a few: a statement for each.
 void MessageWriter::write_set_aside(std::span<const std::int64_t> ids) {
+  const std::string error = "the queue was full when this came (max_depth)";
+  std::vector<FiledDeath> deaths;
   for (std::size_t i = 0; i < messages_.size(); ++i) {
     int ordinal = static_cast<int>(messages_[i].targets.size());
     for (const auto target : messages_[i].full) {
+      const auto delivery = queue::delivery_of({ids[i]}, ordinal++);
+      deaths.push_back({delivery, target, now_, error});
       session_.execute(
           "INSERT INTO delivery (bucket, subscription_id, state, position, id, message_day,"
           " priority, created_at, updated_at, ready_at, expires_at, last_error)"
           " VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
           values(dead_bucket, target.value, code(queue::DeliveryState::dead), position_at(now_),
-                 queue::delivery_of({ids[i]}, ordinal++).value, day_of(now_),
-                 messages_[i].message->priority, now_, now_, now_, messages_[i].message->expires_at,
-                 "the queue was full when this came (max_depth)"));
+                 delivery.value, day_of(now_), messages_[i].message->priority, now_, now_, now_,
+                 messages_[i].message->expires_at, error));
     }
   }
+  file_under_errors(session_, deaths);
 }
 
 void MessageWriter::add_delivery(Values& all, const PlannedMessage& planned,

@@ -4,6 +4,7 @@
 
 #include "queue/event_type.h"
 #include "queue/operational_event.h"
+#include "store/mysql/error_filing.h"
 #include "store/mysql/message_writer.h"
 
 namespace pmq::store::mysql {
@@ -48,8 +49,12 @@ void tell_of_deaths(Session& session, Catalog& catalog, std::span<const Death> d
   if (deaths.empty()) return;
   catalog.ensure_loaded(session);
   std::vector<queue::DeliveryId> deliveries;
-  for (const auto& death : deaths)
+  std::vector<FiledDeath> filed;
+  for (const auto& death : deaths) {
     deliveries.push_back(death.delivery);
+    filed.push_back({death.delivery, death.subscription, now, death.error});
+  }
+  file_under_errors(session, filed);
   const auto types = event_types_of(session, deliveries);
   std::vector<queue::NewMessage> events;
   for (const auto& death : deaths) {

@@ -25,7 +25,8 @@ struct Death {
   std::string error;
 };
 
-/// Tells of each but those whose message is itself such news: they would breed.
+/// Files each under its error, for it died at `now`, and tells of each but those whose message is
+/// itself such news: they would breed.
 void tell_of_deaths(Session& session, Catalog& catalog, std::span<const Death> deaths, Time now,
                     Random& random);
 

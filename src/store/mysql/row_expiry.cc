@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "store/mysql/error_filing.h"
 #include "store/mysql/kept_for.h"
 
 namespace pmq::store::mysql {
@@ -27,6 +28,34 @@ std::optional<int> first_finished_day(Session& session, std::int64_t subscriptio
     if (rows.next()) return day;
   }
   return std::nullopt;
+}
+
+/// The oldest ones that failed before `kept_from`. Returns how many.
+int delete_some_dead(Session& session, std::int64_t subscription, Time kept_from) {
+  session.begin();
+  std::vector<queue::DeliveryId> over;
+  std::string sql;
+  Values all;
+  auto rows = session.query(
+      "SELECT position, id FROM delivery WHERE bucket = 1 AND subscription_id = ? AND state = 3"
+      " AND position < ? ORDER BY position, id LIMIT ? FOR UPDATE",
+      values(subscription, kept_from, rows_of_step));
+  while (rows.next()) {
+    sql += sql.empty() ? "SELECT ? AS position, ? AS id" : " UNION ALL SELECT ?,?";
+    all.add(rows.integer());
+    over.push_back({rows.integer()});
+    all.add(over.back().value);
+  }
+  if (!over.empty()) {
+    all.add(subscription);
+    session.execute("DELETE d FROM (" + sql +
+                        ") r STRAIGHT_JOIN delivery d ON d.bucket = 1 AND d.subscription_id = ?"
+                        " AND d.state = 3 AND d.position = r.position AND d.id = r.id",
+                    all);
+    take_from_errors(session, over);
+  }
+  session.commit();
+  return static_cast<int>(over.size());
 }
 
 /// Whether the oldest row of a table whose rows come in the order of `id` is over.
@@ -79,11 +108,8 @@ int oldest_finished_day(Session& session) {
 bool delete_dead_letters(Session& session, const config::RetentionSettings& settings, Time now) {
   for (const auto& kept : read_kept_for(session, settings)) {
     if (!kept.dead) continue;
-    const auto deleted = session.execute(
-        "DELETE FROM delivery WHERE bucket = 1 AND subscription_id = ? AND state = 3"
-        " AND position < ? ORDER BY position, id LIMIT ?",
-        values(kept.subscription, start_of(first_kept_day(now, kept.dead)), rows_of_step));
-    if (deleted == rows_of_step) return true;
+    const auto kept_from = start_of(first_kept_day(now, kept.dead));
+    if (delete_some_dead(session, kept.subscription, kept_from) == rows_of_step) return true;
   }
   return false;
 }

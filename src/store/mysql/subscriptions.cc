@@ -3,6 +3,7 @@
 #include "queue/event_type.h"
 #include "store/mysql/breaker_reset.h"
 #include "store/mysql/change_details.h"
+#include "store/mysql/error_filing.h"
 #include "store/mysql/mysql_store.h"
 #include "store/mysql/row_codes.h"
 #include "store/mysql/subscription_row.h"
@@ -46,8 +47,10 @@ int end_some(Session& session, queue::SubscriptionId id, const Actor& actor, Tim
     const auto position = rows.integer();
     left.push_back({bucket, state, position, rows.integer()});
   }
+  std::vector<queue::DeliveryId> dead;
   for (const auto& row : left) {
     const bool was_dead = row.bucket == dead_bucket;
+    if (was_dead) dead.push_back({row.id});
     session.execute(
         "UPDATE delivery SET bucket = ?, state = ?, position = ?, token = NULL, updated_at = ?"
         " WHERE bucket = ? AND subscription_id = ? AND state = ? AND position = ? AND id = ?",
@@ -60,6 +63,7 @@ int end_some(Session& session, queue::SubscriptionId id, const Actor& actor, Tim
                static_cast<int>(was_dead ? queue::ActionKind::discard : queue::ActionKind::cancel),
                actor.name, actor.reason, now));
   }
+  take_from_errors(session, dead);
   return static_cast<int>(left.size());
 }
 
