@@ -70,7 +70,7 @@ view::Series series(std::string label, std::string style,
 http::Response show_overview(Visit& visit) {
   const auto& stores = visit.stores();
   stores.figures.count_finished_minutes(visit.now, counting_budget);
-  const auto stats = stores.queue.stats(std::nullopt, visit.now);
+  const auto stats = stats_of(visit, std::nullopt);
   const auto& span = span_of(visit);
   const auto window = window_of(span, visit.now);
   const auto figures = stores.figures.figures(window);
@@ -91,7 +91,7 @@ http::Response show_overview(Visit& visit) {
                   window.from,
                   window.step,
                   std::string(span.step_label),
-                  {series("Deliveries", "ready", figures, window.steps, &store::Figure::waiting)},
+                  {waiting_series(figures, window.steps)},
                   view::Summary::last};
   view.dead = {"Died",
                window.from,

@@ -17,8 +17,31 @@ std::vector<std::int64_t> done_of(const std::vector<store::Figure>& figures) {
 
 }  // namespace
 
+std::vector<store::QueueStats> stats_of(const Visit& visit,
+                                        const std::optional<std::string>& queue) {
+  auto stats = visit.stores().queue.stats(queue, visit.now);
+  for (auto& each : stats) {
+    if (!each.dead.capped) continue;
+    const auto summed = visit.stores().desk.dead_in(each.queue);
+    if (summed.value > each.dead.value) each.dead = summed;
+  }
+  return stats;
+}
+
 std::string figure_text(const store::CappedCount& count) {
   return with_separators(count.value) + (count.capped ? "+" : "");
+}
+
+view::Series waiting_series(const std::map<std::string, std::vector<store::Figure>>& figures,
+                            int steps) {
+  view::Series sum{"Deliveries", "ready", {}};
+  sum.values.resize(static_cast<std::size_t>(steps));
+  for (const auto& [queue, of_queue] : figures) {
+    for (std::size_t i = 0; i < of_queue.size(); ++i)
+      sum.values[i] += of_queue[i].waiting;
+    sum.capped |= !of_queue.empty() && of_queue.back().waiting >= store::most_waiting;
+  }
+  return sum;
 }
 
 std::string drain_time(const store::QueueStats& stats) {

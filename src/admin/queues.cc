@@ -86,7 +86,7 @@ void fill_charts(const Visit& visit, view::QueueView& view) {
                   window.from,
                   window.step,
                   std::string(span.step_label),
-                  {{"Deliveries", "ready", values_of(figures, &store::Figure::waiting)}},
+                  {waiting_series({{view.name, figures}}, window.steps)},
                   view::Summary::last};
 }
 
@@ -95,7 +95,7 @@ void fill_charts(const Visit& visit, view::QueueView& view) {
 http::Response show_queues(Visit& visit) {
   visit.stores().figures.count_finished_minutes(visit.now, counting_budget);
   view::QueuesView view;
-  view.queues = queue_rows(visit, visit.stores().queue.stats(std::nullopt, visit.now),
+  view.queues = queue_rows(visit, stats_of(visit, std::nullopt),
                            visit.stores().figures.figures(last_hour(visit.now)));
   view.new_href = visit.href("/queues/new");
   auto page = visit.page("Queues", "queues");
@@ -106,7 +106,7 @@ http::Response show_queues(Visit& visit) {
 http::Response show_queue(Visit& visit) {
   const auto subscription = queue_of(visit);
   visit.stores().figures.count_finished_minutes(visit.now, counting_budget);
-  const auto stats = visit.stores().queue.stats(subscription.name, visit.now);
+  const auto stats = stats_of(visit, subscription.name);
   view::QueueView view;
   view.name = subscription.name;
   view.kind = queue::name(subscription.kind);
@@ -117,8 +117,6 @@ http::Response show_queue(Visit& visit) {
   view.settings = settings_of(subscription);
   fill_charts(visit, view);
   view.breaker = breaker_view(visit, subscription);
-  view.messages_href = visit.href("/messages", {{"queue", subscription.name}});
-  view.dead_href = visit.href("/dead-letters", {{"queue", subscription.name}});
   view.edit_href = visit.href("/queues/" + subscription.name + "/edit");
   auto page = visit.page(subscription.name, "queues");
   page.live = true;

@@ -10,12 +10,15 @@
 
 namespace pmq::store {
 
+/// What waits in one queue is counted up to here.
+inline constexpr int most_waiting = 100'000;
+
 struct Figure {
   std::int64_t enqueued = 0;  ///< deliveries, not messages
   std::int64_t done = 0;
   std::int64_t dead = 0;
   /// The most that were ready, due or in progress when a minute of it was over, as far as
-  /// max_count; 0 for minutes that nobody counted when they were just over.
+  /// most_waiting; 0 for minutes that nobody counted when they were just over.
   std::int64_t waiting = 0;
 };
 

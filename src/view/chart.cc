@@ -77,7 +77,7 @@ void fill_series(Dictionary& drawing, const Series& series, Summary summary, std
   set(line, "POINTS", line_points);
   set(line, "AREA", "0,200 " + line_points + " 1000,200");
   set(line, "VALUES", numbers(series.values));
-  set(line, "TOTAL", with_separators(summed_up(series, summary)));
+  set(line, "TOTAL", with_separators(summed_up(series, summary)) + (series.capped ? "+" : ""));
   set(line, "TOTAL_MEANS", summary == Summary::last ? "at the end" : "in all");
 }
 

@@ -15,6 +15,7 @@ struct Series {
   std::string label;
   std::string style;  ///< its class in admin.css
   std::vector<std::int64_t> values;
+  bool capped = false;  ///< the last value is where counting stopped
 };
 
 /// What stands beside a series' label: its sum, or where a sum means nothing, its last value.

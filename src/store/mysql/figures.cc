@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/mysql/error_filing.h"
 #include "store/mysql/latency_rows.h"
 #include "store/mysql/message_ids.h"
 #include "store/mysql/row_codes.h"
@@ -129,12 +130,12 @@ void look_at_waiting(Session& session, const Catalog& catalog, Time now, ByQueue
     const auto id = subscription.id.value;
     auto rows = session.query(
         "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM delivery WHERE bucket = 0"
-        "   AND subscription_id = ? AND state IN (0, 2) LIMIT 10000) c)"
+        "   AND subscription_id = ? AND state IN (0, 2) LIMIT ?) c)"
         " + (SELECT COUNT(*) FROM (SELECT 1 FROM delivery WHERE bucket = 0"
-        "   AND subscription_id = ? AND state = 1 AND position <= ? LIMIT 10000) c)",
-        values(id, id, now));
+        "   AND subscription_id = ? AND state = 1 AND position <= ? LIMIT ?) c)",
+        values(id, most_waiting, id, now, most_waiting));
     if (!rows.next()) continue;
-    const auto waiting = std::min<std::int64_t>(rows.integer(), max_count);
+    const auto waiting = std::min<std::int64_t>(rows.integer(), most_waiting);
     if (waiting > 0) figures[id].waiting = waiting;
   }
 }
@@ -209,6 +210,7 @@ void MysqlFigures::count_finished_minutes(Time now, milliseconds budget) {
   }) == Step::more) {
     if (Steady::now() >= end) return;
   }
+  add_up_errors(connection_, std::chrono::duration_cast<milliseconds>(end - Steady::now()));
 }
 
 std::optional<Time> MysqlFigures::counted_until() {
