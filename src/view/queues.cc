@@ -72,9 +72,7 @@ std::string render(const Templates& templates, const Page& page, const QueueView
   if (view.waiting) set_chart(body, "WAITING_CHART", *view.waiting);
   if (view.breaker) fill(add(body, "BREAKER"), *view.breaker);
   show(body, view.kind == "webhook" ? "IS_WEBHOOK" : "IS_PULL", true);
-  set(body, "MESSAGES_HREF", view.messages_href);
   set(body, "EDIT_HREF", view.edit_href);
-  set(body, "DEAD_HREF", view.dead_href);
   return sheet.html();
 }
 

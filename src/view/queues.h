@@ -58,9 +58,7 @@ struct QueueView {
   std::optional<Chart> chart;
   std::optional<Chart> waiting;
   std::optional<BreakerView> breaker;
-  std::string messages_href;
   std::string edit_href;
-  std::string dead_href;
 };
 
 [[nodiscard]] std::string render(const Templates& templates, const Page& page,

@@ -19,10 +19,13 @@ using Dictionary = ctemplate::TemplateDictionary;
 class Templates {
  public:
   explicit Templates(const std::filesystem::path& folder);
-  ~Templates();
+  virtual ~Templates();
+  Templates(const Templates&) = delete;
+  Templates& operator=(const Templates&) = delete;
 
-  /// Throws std::runtime_error for a file that is missing or that ctemplate can't read.
-  [[nodiscard]] std::string expand(const std::string& file, const Dictionary& values) const;
+  /// Throws std::runtime_error for a file that is missing or that ctemplate can't read. A test
+  /// looks at what passes here.
+  [[nodiscard]] virtual std::string expand(const std::string& file, const Dictionary& values) const;
 
  private:
   std::unique_ptr<ctemplate::TemplateCache> cache_;
