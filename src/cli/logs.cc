@@ -88,8 +88,15 @@ std::string readable(const json::Value& line) {
   return one_line(text, longest);
 }
 
+/// Where a full disk has cut a line off, the next process's stands right behind it.
+std::string last_line_in(const std::string& line) {
+  const auto begin = line.rfind(R"({"time":")");
+  return begin == std::string::npos ? line : line.substr(begin);
+}
+
 /// The line as it is to be shown; none where it isn't.
-std::optional<std::string> shown(const std::string& line, const Filter& filter) {
+std::optional<std::string> shown(const std::string& found, const Filter& filter) {
+  const auto line = last_line_in(found);
   const auto document = json::parse(line);
   if (!document || !document->root().is(json::Kind::object)) return std::nullopt;
   if (!matches(document->root(), filter)) return std::nullopt;

@@ -1,37 +1,22 @@
 #include "log/log_file.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
+
+#include "log/rotation_lock.h"
 
 namespace pmq::log {
 namespace {
 
 constexpr mode_t only_for_owner = 0600;
 
-/// Held by the one process that renames files; given back when it is closed, however that comes.
-class RotationLock {
- public:
-  explicit RotationLock(const std::string& path)
-      : descriptor_(
-            ::open((path + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, only_for_owner)) {
-    is_held_ = descriptor_ >= 0 && ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0;
-  }
-  RotationLock(const RotationLock&) = delete;
-  RotationLock& operator=(const RotationLock&) = delete;
-  ~RotationLock() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-
-  [[nodiscard]] bool is_held() const noexcept { return is_held_; }
-
- private:
-  int descriptor_;
-  bool is_held_ = false;
-};
+bool is_there(const std::string& name) {
+  struct stat found {};
+  return ::stat(name.c_str(), &found) == 0;
+}
 
 }  // namespace
 
@@ -77,6 +62,7 @@ bool LogFile::open() {
   if (descriptor_ < 0 || ::fstat(descriptor_, &at_path_) != 0) return false;
   inode_ = at_path_.st_ino;
   device_ = at_path_.st_dev;
+  line_is_torn_ = false;
   return true;
 }
 
@@ -102,11 +88,14 @@ bool LogFile::write(std::string_view line) {
 }
 
 void LogFile::rotate() {
-  const RotationLock lock(path_);
+  const RotationLock lock(path_, RotationLock::For::renaming);
   // Whoever can't have the lock writes on: the file grows a little over its size.
   if (!lock.is_held() || !is_the_one_at_the_path()) return;
-  // One of the old ones that isn't there yet is no matter.
-  for (int number = old_files_; number > 0; --number) {
+  // A process that was killed in here has left a gap: what is above it needn't move, and none goes.
+  int last = 1;
+  while (last < old_files_ && is_there(name_of_old(path_, last)))
+    ++last;
+  for (int number = last; number > 0; --number) {
     static_cast<void>(
         std::rename(name_of_old(path_, number - 1).c_str(), name_of_old(path_, number).c_str()));
   }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "log/log_file.h"
+#include "log/rotation_lock.h"
 
 namespace pmq::log {
 namespace {
@@ -27,6 +28,15 @@ std::optional<struct stat> look_at(const std::string& path) {
 
 int open_file(const std::string& path) {
   return ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+}
+
+/// The number of the oldest one. A process that was killed while it renamed has left a gap, one.
+int oldest(const std::string& path) {
+  int number = 0;
+  const auto is_there = [&path](int at) { return look_at(name_of_old(path, at)).has_value(); };
+  while (number < most_old_files && (is_there(number + 1) || is_there(number + 2)))
+    ++number;
+  return number;
 }
 
 }  // namespace
@@ -79,25 +89,33 @@ bool LogReader::read_more() {
 }
 
 bool LogReader::open_oldest() {
-  int oldest = 0;
-  while (oldest < most_old_files && look_at(name_of_old(path_, oldest + 1)))
-    ++oldest;
-  return take(open_file(name_of_old(path_, oldest)));
+  const RotationLock lock(path_, RotationLock::For::looking);
+  return take(open_file(name_of_old(path_, oldest(path_))));
 }
 
 /// To the file that followed this one, wherever the two are by now.
 bool LogReader::move_on() {
-  for (int number = 1; number <= most_old_files; ++number) {
-    const auto there = look_at(name_of_old(path_, number));
-    if (!there) break;
-    if (!is_same(*there, file_)) continue;
-    const int next = open_file(name_of_old(path_, number - 1));
-    const auto still_there = look_at(name_of_old(path_, number));
-    if (still_there && is_same(*still_there, file_)) return take(next);
-    // Both were renamed in between, and it may be the one after the next.
-    if (next >= 0) ::close(next);
-  }
-  return open_oldest();
+  finish_torn_line();
+  const RotationLock lock(path_, RotationLock::For::looking);
+  const int last = oldest(path_);
+  int number = 1;
+  while (number <= last && !is_at(number))
+    ++number;
+  // It may be gone already, and with it some that followed it.
+  if (number > last) return take(open_file(name_of_old(path_, last)));
+  while (number-- > 0)
+    if (take(open_file(name_of_old(path_, number)))) return true;
+  return false;
+}
+
+bool LogReader::is_at(int number) const {
+  const auto there = look_at(name_of_old(path_, number));
+  return there && is_same(*there, file_);
+}
+
+/// Nobody goes on with what a full disk has cut off.
+void LogReader::finish_torn_line() {
+  if (begin_ < buffer_.size()) buffer_ += '\n';
 }
 
 bool LogReader::take(int descriptor) {

@@ -27,6 +27,8 @@ class LogReader {
   bool read_more();
   bool open_oldest();
   bool move_on();
+  [[nodiscard]] bool is_at(int number) const;
+  void finish_torn_line();
   bool take(int descriptor);
   void close();
 

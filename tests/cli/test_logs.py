@@ -80,7 +80,9 @@ def test_following_shows_what_comes(installation, client):
 
 def test_old_files_are_read_as_well(run_pmq, tmp_path):
     for name, count in (("x.log.2", 1), ("x.log.1", 2), ("x.log", 3)):
-        (tmp_path / name).write_text(f'{{"time":"2026-03-01T09:30:0{count}.000Z","level":"info","event":"e{count}"}}\nno json\n')
+        cut_off = '{"time":"2026-03-01T09:29'  # by a full disk; the next process writes on behind it
+        (tmp_path / name).write_text(
+            cut_off + f'{{"time":"2026-03-01T09:30:0{count}.000Z","level":"info","event":"e{count}"}}\nno json\n')
     settings = {"LOG_FILE": str(tmp_path / "x.log"), "MYSQL_USER": "u", "MYSQL_DB": "d", "JWT_SECRET_KEY": "0123456789abcdef" * 4}
     env = tmp_path / "env"
     env.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
