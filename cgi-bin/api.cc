@@ -104,7 +104,7 @@ class Installation final : public http::Application {
     has_served_ = false;
     look_again_at_ = now + std::chrono::minutes(1);
     try {
-      static_cast<void>(watch_.look_in_place_of_others(store_.now()));
+      static_cast<void>(watch_.look_in_place_of_others([this] { return store_.now(); }));
     } catch (const std::exception& fault) {
       log::warn("alerts can't be looked after", {{"cause", fault.what()}});
     }

@@ -37,7 +37,7 @@ void tell(const dispatch::WatchReport& report, bool json) {
 ExitCode look(Session& session, const Options& options) {
   configure_log(session.settings());
   Watching watching(session.settings());
-  const auto report = watching.watch.look(watching.store.now());
+  const auto report = watching.look();
   if (report.looked) watching.watch.resign();
   if (!report.mail_fault.empty()) throw Refusal("the mail did not go out: " + report.mail_fault);
   tell(report, options.json);

@@ -113,7 +113,7 @@ ExitCode dispatch(Session& session, const Options& options) {
 
   Watching watching{settings};
   dispatch::WatchThread watch{[&watching] {
-    static_cast<void>(watching.watch.look(watching.store.now()));
+    static_cast<void>(watching.look());
     watching.store.rest();
   }};
 

@@ -16,6 +16,10 @@ struct Watching {
   explicit Watching(const config::Settings& given)
       : settings(given), store(given.database, random, store::mysql::sealing_of(given)) {}
 
+  dispatch::WatchReport look() {
+    return watch.look([this] { return store.now(); });
+  }
+
   const config::Settings& settings;
   SystemRandom random;
   store::mysql::MysqlStore store;

@@ -10,7 +10,7 @@
 namespace pmq::dispatch {
 namespace {
 
-constexpr std::string_view duty = "alerts";
+constexpr auto duty = store::duty_of_alerts;
 /// Whoever leads sends a mail well before it ends.
 constexpr seconds term{75};
 /// Dispatchers look twice a minute.
@@ -49,17 +49,19 @@ Watch::Watch(const config::Settings& settings, store::Vitals& vitals, store::Lea
       mailer_(mailer),
       holder_(holder) {}
 
-WatchReport Watch::look(Time now) {
+WatchReport Watch::look(const Now& now) {
   WatchReport report;
-  leads_ = leader_.lead(duty, holder_, now, term);
+  const Time began = now();
+  leads_ = leader_.lead(duty, holder_, began, term);
   if (!leads_) return report;
   const auto facts = vitals_.read();
   // Of a database that can't be used nothing can be written down; `pmq check` tells of that.
   if (facts.database_fault || !facts.has_schema) return report;
-  report.looked = true;
   const auto book = alerts_.read();
-  const auto step = health::step(book.alerts, health::examine(facts, limits_), rules_, now);
-  alerts_.write(step.alerts, events_of(step, site_), now);
+  const auto step = health::step(book.alerts, health::examine(facts, limits_), rules_, began);
+  leads_ = alerts_.write(step.alerts, events_of(step, site_), holder_, began);
+  if (!leads_) return report;
+  report.looked = true;
   report.raised = static_cast<int>(step.raised.size());
   report.cleared = static_cast<int>(step.cleared.size());
   for (const auto& alert : step.raised)
@@ -70,27 +72,29 @@ WatchReport Watch::look(Time now) {
   return report;
 }
 
-void Watch::tell(const store::AlertBook& book, const health::AlertStep& step, Time now,
+void Watch::tell(const store::AlertBook& book, const health::AlertStep& step, const Now& now,
                  WatchReport& report) {
-  if (!health::mail_is_due(step.alerts, book.mail, rules_, now)) return;
   // Reading may have taken long: nobody else may begin while the mail is on its way.
-  if (!leader_.lead(duty, holder_, now, term)) return;
+  const Time at = now();
+  if (!health::mail_is_due(step.alerts, book.mail, rules_, at)) return;
+  leads_ = leader_.lead(duty, holder_, at, term);
+  if (!leads_) return;
   std::vector<health::Alert> news;
   std::copy_if(step.alerts.begin(), step.alerts.end(), std::back_inserter(news), health::is_news);
-  const auto sent = mailer_.send(health::text_about(news, site_, now), now);
+  const auto sent = mailer_.send(health::text_about(news, site_, at), at);
   if (sent) {
-    alerts_.mailed(news, now);
+    alerts_.mailed(news, at);
     report.mailed = true;
     return;
   }
   report.mail_fault = sent.error();
   log::error("a mail to the operators did not go out", {{"cause", report.mail_fault}});
-  alerts_.mail_failed(report.mail_fault, now);
+  alerts_.mail_failed(report.mail_fault, at);
 }
 
-WatchReport Watch::look_in_place_of_others(Time now) {
+WatchReport Watch::look_in_place_of_others(const Now& now) {
   const auto last = alerts_.looked_at();
-  if (last && now - *last < long_not_looked) return {};
+  if (last && now() - *last < long_not_looked) return {};
   auto report = look(now);
   resign();
   return report;

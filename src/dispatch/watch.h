@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "config/settings.h"
@@ -28,16 +29,20 @@ class Watch {
   Watch(const config::Settings& settings, store::Vitals& vitals, store::Leader& leader,
         store::Alerts& alerts, Mailer& mailer, std::uint64_t holder);
 
-  /// Throws what store/faults.h lists. Takes as long as a mail does.
-  WatchReport look(Time now);
+  /// What time it is at the store.
+  using Now = std::function<Time()>;
+
+  /// Throws what store/faults.h lists. Takes as long as a mail does. Whatever keeps it for longer
+  /// than its term, it tells nothing that another process tells.
+  WatchReport look(const Now& now);
   /// The same where nobody has looked for some minutes: for processes whose work is another one, in
   /// case no dispatcher runs. One statement otherwise.
-  WatchReport look_in_place_of_others(Time now);
+  WatchReport look_in_place_of_others(const Now& now);
   /// Another process needn't wait until the term is over. Nothing, where this one doesn't have it.
   void resign();
 
  private:
-  void tell(const store::AlertBook& book, const health::AlertStep& step, Time now,
+  void tell(const store::AlertBook& book, const health::AlertStep& step, const Now& now,
             WatchReport& report);
 
   std::string site_;

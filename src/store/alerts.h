@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "health/alert.h"
@@ -15,7 +17,10 @@ struct AlertBook {
   health::MailProgress mail;
 };
 
-/// What operators know. To be changed only by who has the duty `alerts` (store/leader.h).
+/// Of who looks at the checks and tells operators, one process at a time (store/leader.h).
+inline constexpr std::string_view duty_of_alerts = "alerts";
+
+/// What operators know. To be changed only by who has that duty.
 class Alerts {
  public:
   virtual ~Alerts() = default;
@@ -24,9 +29,10 @@ class Alerts {
   /// When somebody looked last, whichever process; none: never.
   [[nodiscard]] virtual std::optional<Time> looked_at() = 0;
   /// These are all there are now; the events are sent as ordinary messages, in the same
-  /// transaction.
-  virtual void write(std::span<const health::Alert> alerts,
-                     std::span<const queue::NewMessage> events, Time now) = 0;
+  /// transaction. False, and nothing of it: somebody else than `holder` has the duty by now.
+  [[nodiscard]] virtual bool write(std::span<const health::Alert> alerts,
+                                   std::span<const queue::NewMessage> events, std::uint64_t holder,
+                                   Time now) = 0;
   /// A mail told of all that was news in these: those that have recovered are forgotten.
   virtual void mailed(std::span<const health::Alert> alerts, Time now) = 0;
   virtual void mail_failed(const std::string& fault, Time now) = 0;

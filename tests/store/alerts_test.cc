@@ -4,6 +4,7 @@
 
 #include "queue/operational_event.h"
 #include "store/desk_fixture.h"
+#include "store/mysql/leader.h"
 
 namespace pmq::test {
 namespace {
@@ -22,9 +23,13 @@ struct AlertsFixture : DeskFixture {
 
   void write(const std::vector<health::Alert>& all,
              const std::vector<queue::NewMessage>& events = {}) {
-    alerts.write(all, events, now);
+    BOOST_REQUIRE(leader.lead(store::duty_of_alerts, us, now, seconds(75)));
+    BOOST_REQUIRE(alerts.write(all, events, us, now));
   }
 
+  static constexpr std::uint64_t us = 1;
+  static constexpr std::uint64_t another = 2;
+  store::mysql::MysqlLeader leader{store.connection()};
   store::mysql::MysqlAlerts alerts{store.connection(), store.catalog()};
 };
 
@@ -46,6 +51,24 @@ BOOST_AUTO_TEST_CASE(alert_that_is_over_is_forgotten) {
   const auto book = alerts.read();
   BOOST_REQUIRE_EQUAL(book.alerts.size(), 1);
   BOOST_TEST(book.alerts[0].name == "b");
+}
+
+BOOST_AUTO_TEST_CASE(who_was_away_for_longer_than_its_term_tells_nothing_that_another_tells) {
+  subscribe("desk", {"pmq.alert.*"});
+  const auto event = queue::alert_raised({.check = "a", .status = "warn"});
+  BOOST_REQUIRE(leader.lead(store::duty_of_alerts, us, now, seconds(75)));
+  BOOST_REQUIRE(leader.lead(store::duty_of_alerts, another, now + seconds(75), seconds(75)));
+  BOOST_TEST(!alerts.write(std::vector{alert("a")}, std::vector{event}, us, now));
+  BOOST_TEST(alerts.read().alerts.empty());
+  BOOST_TEST(claim(10, "desk").empty());
+  BOOST_TEST(alerts.write(std::vector{alert("a")}, std::vector{event}, another, now));
+  BOOST_TEST(claim(10, "desk").size() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(who_has_resigned_writes_nothing) {
+  BOOST_REQUIRE(leader.lead(store::duty_of_alerts, us, now, seconds(75)));
+  leader.resign(store::duty_of_alerts, us);
+  BOOST_TEST(!alerts.write(std::vector{alert("a")}, {}, us, now));
 }
 
 BOOST_AUTO_TEST_CASE(mail_is_remembered_with_what_it_told) {

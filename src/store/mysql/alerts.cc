@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "store/mysql/leader.h"
 #include "store/mysql/operational_events.h"
 
 namespace pmq::store::mysql {
@@ -74,9 +75,10 @@ std::optional<Time> MysqlAlerts::looked_at() {
   });
 }
 
-void MysqlAlerts::write(std::span<const Alert> alerts, std::span<const queue::NewMessage> events,
-                        Time now) {
-  connection_.in_transaction([&](Session& session) {
+bool MysqlAlerts::write(std::span<const Alert> alerts, std::span<const queue::NewMessage> events,
+                        std::uint64_t holder, Time now) {
+  return connection_.in_transaction([&](Session& session) {
+    if (!keeps_duty(session, duty_of_alerts, holder)) return false;
     session.execute("UPDATE alert_progress SET looked_at = ? WHERE id = 1", values(now));
     std::map<std::string, const Alert*> kept;
     for (const auto& alert : alerts)
@@ -89,6 +91,7 @@ void MysqlAlerts::write(std::span<const Alert> alerts, std::span<const queue::Ne
     for (const auto& [name, alert] : kept)
       write_alert(session, *alert);
     tell_operators(session, catalog_, events, now, connection_.random());
+    return true;
   });
 }
 

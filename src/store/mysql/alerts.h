@@ -14,8 +14,8 @@ class MysqlAlerts final : public Alerts {
 
   AlertBook read() override;
   std::optional<Time> looked_at() override;
-  void write(std::span<const health::Alert> alerts, std::span<const queue::NewMessage> events,
-             Time now) override;
+  bool write(std::span<const health::Alert> alerts, std::span<const queue::NewMessage> events,
+             std::uint64_t holder, Time now) override;
   void mailed(std::span<const health::Alert> alerts, Time now) override;
   void mail_failed(const std::string& fault, Time now) override;
   void mail_worked() override;

@@ -27,6 +27,12 @@ void resign(Session& session, std::string_view duty, std::uint64_t holder) {
   session.execute("DELETE FROM leader WHERE duty = ? AND holder = ?", values(duty, holder));
 }
 
+bool keeps_duty(Session& session, std::string_view duty, std::uint64_t holder) {
+  return session
+      .query("SELECT 1 FROM leader WHERE duty = ? AND holder = ? FOR UPDATE", values(duty, holder))
+      .next();
+}
+
 bool MysqlLeader::lead(std::string_view duty, std::uint64_t holder, Time now, seconds term) {
   return connection_.retrying(
       [&](Session& session) { return mysql::lead(session, duty, holder, now, term); });
