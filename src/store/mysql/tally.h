@@ -15,12 +15,17 @@ class Tally {
  public:
   using Counts = std::map<std::pair<Trouble, std::string>, std::int64_t>;
 
-  /// Labels are our own, but a bound costs nothing.
-  static constexpr std::size_t most_labels = 200;
+  /// What is counted between two writings, and what one statement takes; more are left out.
+  static constexpr std::size_t most_labels = 600;
 
   void note(Trouble kind, std::string_view label, std::int64_t count = 1) {
-    if (counts_.size() >= most_labels) return;
-    counts_[{kind, std::string(label)}] += count;
+    const auto key = std::pair(kind, std::string(label));
+    const auto known = counts_.find(key);
+    if (known != counts_.end()) {
+      known->second += count;
+    } else if (counts_.size() < most_labels) {
+      counts_.emplace(key, count);
+    }
   }
   [[nodiscard]] bool empty() const noexcept { return counts_.empty(); }
   [[nodiscard]] Counts take() { return std::exchange(counts_, {}); }
