@@ -1,18 +1,16 @@
 #include "health/examine_server.h"
 
 #include <cstdlib>
+#include <utility>
 
 #include "base/text.h"
+#include "health/check_parts.h"
 
 namespace pmq::health {
 namespace {
 
 Check database_check(std::string measure, std::string title) {
-  Check check;
-  check.component = "database";
-  check.measure = std::move(measure);
-  check.title = std::move(title);
-  return check;
+  return check_of("database", std::move(measure), std::move(title));
 }
 
 Check answers() {
