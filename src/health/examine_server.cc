@@ -1,5 +1,6 @@
 #include "health/examine_server.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -112,8 +113,8 @@ Check connections(const ServerFacts& server) {
     check.figure += ", no bound for this account";
     return check;
   }
-  // The last fifth is kept for consumers: beyond it producers are sent away.
-  const int most = server.connection_limit - server.connection_limit / 5;
+  // The last fifth is kept for consumers, two at least: beyond it producers are sent away.
+  const int most = server.connection_limit - std::max(2, server.connection_limit / 5);
   check.figure += " of " + std::to_string(server.connection_limit);
   check.limit = "at most " + std::to_string(most);
   if (server.connections > most) {
