@@ -29,11 +29,12 @@ CREATE TABLE IF NOT EXISTS trouble (
   PRIMARY KEY (span, at, kind, label)
 ) ENGINE = InnoDB;
 
--- How large the database and the disks were, once an hour: tells how many days are left.
+-- How large the database and the disks are, the latest of each hour: tells how many days are left, and each host of the others'.
 CREATE TABLE IF NOT EXISTS size_sample (
   name  VARCHAR(255)    CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   at    INT UNSIGNED    NOT NULL COMMENT 'hours since 1970',
   bytes BIGINT UNSIGNED NOT NULL,
+  total BIGINT UNSIGNED NOT NULL DEFAULT 0,
   PRIMARY KEY (name, at)
 ) ENGINE = InnoDB;
 

@@ -35,7 +35,6 @@ using Checks = std::vector<Check>;
 // Each looks at one part of an installation. None throws for what it finds.
 [[nodiscard]] Checks check_settings(const config::Settings& settings);
 [[nodiscard]] Checks check_database(const config::Settings& settings);
-[[nodiscard]] Checks check_restore(const config::Settings& settings);
 [[nodiscard]] Checks check_providers(const config::Settings& settings);
 [[nodiscard]] Checks check_web(const config::Settings& settings);
 

@@ -38,7 +38,6 @@ Checks examine(const Session& session) {
     const auto settings = config::load_settings(session.env_file());
     Checks all = check_settings(settings);
     append(all, check_database(settings));
-    append(all, check_restore(settings));
     append(all, check_providers(settings));
     append(all, check_web(settings));
     return all;

@@ -67,10 +67,24 @@ Check cron(const Facts& facts) {
 }
 
 
+/// As after a restore, which may bring back what has been delivered.
+Check sending(const Facts& facts) {
+  auto check = check_of("restore", "held", "sending");
+  check.page = "/restore";
+  check.limit = "not held back";
+  check.alerts = true;
+  check.figure = "not held back";
+  if (!facts.held) return check;
+  check.status = Status::fail;
+  check.figure = "held back for " + duration_text(facts.held->ago) + ": " + facts.held->because;
+  check.advice = "see what waits: bin/pmq restore status; then bin/pmq restore release";
+  return check;
+}
+
 }  // namespace
 
 Checks examine_dispatcher(const Facts& facts, const Limits& limits) {
-  return {heartbeat(facts, limits), cron(facts)};
+  return {heartbeat(facts, limits), cron(facts), sending(facts)};
 }
 
 }  // namespace pmq::health

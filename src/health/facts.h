@@ -54,6 +54,12 @@ struct DispatcherFacts {
   std::optional<milliseconds> last_start_ago;  ///< of one that ends by itself
 };
 
+/// After a restore.
+struct HeldFacts {
+  milliseconds ago{};
+  std::string because;
+};
+
 /// A disk, or a quota of the database's host.
 struct StorageFacts {
   std::string name;                      ///< `quota`, or `disk of HOST`
@@ -84,6 +90,7 @@ struct Facts {
   bool has_schema = false;  ///< the one that this program knows: what follows was read
   std::vector<QueueFacts> queues;
   DispatcherFacts dispatcher;
+  std::optional<HeldFacts> held;  ///< dispatchers are kept from sending; none: they are not
   std::vector<StorageFacts> storage;
   std::vector<PartitionFacts> partitions;
   CountByCode database_errors;       ///< in the last quarter of an hour, by the server's number

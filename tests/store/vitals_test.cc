@@ -6,6 +6,8 @@
 #include "health/examine.h"
 #include "store/desk_fixture.h"
 #include "store/mysql/dispatcher_row.h"
+#include "store/mysql/restore_guard.h"
+#include "store/mysql/retention.h"
 
 namespace pmq::test {
 namespace {
@@ -45,6 +47,7 @@ struct VitalsFixture : DeskFixture {
 BOOST_FIXTURE_TEST_SUITE(vital_facts, VitalsFixture)
 
 BOOST_AUTO_TEST_CASE(fresh_database_is_sound) {
+  store::mysql::MysqlRetention(store.connection(), {}).prepare_days(store.now());
   const auto facts = vitals.read();
   BOOST_REQUIRE(!facts.database_fault);
   BOOST_TEST(facts.has_schema);
@@ -55,6 +58,51 @@ BOOST_AUTO_TEST_CASE(fresh_database_is_sound) {
     if (check.component == "storage") continue;  // of the machine that tests
     BOOST_TEST((check.status == health::Status::pass), check.title << ": " << check.figure);
   }
+}
+
+BOOST_AUTO_TEST_CASE(table_without_any_day_of_its_own_has_none_ahead) {
+  sql.execute(
+      "ALTER TABLE log_entry PARTITION BY RANGE (day) (PARTITION later VALUES LESS THAN MAXVALUE)");
+  const auto days_ahead = [&] {
+    const auto facts = store::mysql::MysqlVitals(store, settings_of()).read_at(now);
+    const auto found =
+        std::find_if(facts.partitions.begin(), facts.partitions.end(),
+                     [](const auto& each) { return each.table == "log_entry"; });
+    BOOST_REQUIRE(found != facts.partitions.end());
+    return found->days_ahead;
+  };
+  BOOST_TEST(days_ahead() == 0);
+  store::mysql::MysqlRetention(store.connection(), {}).prepare_days(now);
+  BOOST_TEST(days_ahead() > 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_restore_holds_back_is_told) {
+  BOOST_TEST(!vitals.read_at(now).held.has_value());
+  store::mysql::MysqlRestoreGuard guard(store.connection());
+  guard.hold("restored from dump.sql", now);
+  const auto held = vitals.read_at(now + minutes(3)).held;
+  BOOST_REQUIRE(held.has_value());
+  BOOST_CHECK(held->ago == minutes(3));
+  BOOST_TEST(held->because == "restored from dump.sql");
+  guard.release();
+  BOOST_TEST(!vitals.read_at(now).held.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(disks_of_other_hosts_are_told_for_as_long_as_they_are_heard_of) {
+  const auto at = [](Time time) {
+    return std::chrono::floor<hours>(time).time_since_epoch().count();
+  };
+  sql.execute("INSERT INTO size_sample (name, at, bytes, total) VALUES ('disk of web9',?,90,100)",
+              store::mysql::values(at(now)));
+  const auto used = [&](Time when) {
+    const auto facts = vitals.read_at(when);
+    const auto found = std::find_if(facts.storage.begin(), facts.storage.end(),
+                                    [](const auto& each) { return each.name == "disk of web9"; });
+    return found == facts.storage.end() ? 0 : found->used;
+  };
+  BOOST_TEST(used(now) == 90);
+  BOOST_TEST(used(now + hours(1)) == 90);
+  BOOST_TEST(used(now + hours(3)) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(database_that_refuses_is_a_fact) {

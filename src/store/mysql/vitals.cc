@@ -1,18 +1,11 @@
 #include "store/mysql/vitals.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <map>
-#include <set>
 
-#include "base/disk_space.h"
 #include "store/mysql/dispatcher_row.h"
-#include "store/mysql/row_codes.h"
 #include "store/mysql/schema_version.h"
 #include "store/mysql/server_facts.h"
-#include "store/mysql/storage_room.h"
 
 namespace pmq::store::mysql {
 namespace {
@@ -20,7 +13,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-constexpr seconds sizes_kept{30};
 constexpr minutes window_of_troubles{15};
 constexpr hours window_of_deaths{1};
 
@@ -43,23 +35,6 @@ health::Flow to_flow(queue::SubscriptionState state) {
       return health::Flow::disabled;
   }
   return health::Flow::active;
-}
-
-/// Days after today that have a partition. Two of `delivery` are none of days.
-std::vector<health::PartitionFacts> read_partitions(Session& session, Time now) {
-  constexpr int first_day = 2;
-  auto rows = session.query(
-      "SELECT table_name, MAX(CAST(partition_description AS SIGNED))"
-      " FROM information_schema.partitions WHERE table_schema = DATABASE()"
-      " AND partition_method = 'RANGE' AND partition_description <> 'MAXVALUE'"
-      " GROUP BY table_name ORDER BY table_name");
-  std::vector<health::PartitionFacts> all;
-  while (rows.next()) {
-    auto table = rows.text();
-    const auto below = rows.small_integer();
-    if (below > first_day) all.push_back({std::move(table), below - 1 - day_of(now)});
-  }
-  return all;
 }
 
 health::CountByCode read_troubles(Session& session, int kind, Time now) {
@@ -94,37 +69,15 @@ std::optional<std::string> read_mail_fault(Session& session) {
   return rows.next() ? rows.optional_text() : std::nullopt;
 }
 
-/// A sample for each hour; how much it has grown since the oldest one of the last week.
-std::optional<double> note_size(Session& session, const std::string& name, std::int64_t bytes,
-                                Time now) {
-  constexpr std::int64_t fewest_hours = 6;
-  constexpr std::int64_t week = 7 * 24;
-  const auto hour = whole<hours>(now);
+std::optional<health::HeldFacts> read_held(Session& session, Time now) {
   auto rows = session.query(
-      "SELECT at, bytes, (SELECT MAX(at) FROM size_sample WHERE name = ?) FROM size_sample"
-      " WHERE name = ? AND at >= ? ORDER BY at LIMIT 1",
-      values(name, name, hour - week));
-  std::optional<double> growth;
-  std::int64_t latest = 0;
-  if (rows.next()) {
-    const auto at = rows.integer();
-    const auto was = rows.integer();
-    latest = rows.integer();
-    if (hour - at >= fewest_hours) {
-      growth = static_cast<double>(bytes - was) * 24.0 / static_cast<double>(hour - at);
-    }
-  }
-  if (latest < hour) {
-    session.execute("INSERT IGNORE INTO size_sample (name, at, bytes) VALUES (?,?,?)",
-                    values(name, hour, bytes));
-    session.execute("DELETE FROM size_sample WHERE name = ? AND at < ?", values(name, hour - week));
-  }
-  return growth;
-}
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "this host";
+      "SELECT held_since, held_because FROM dispatch_state"
+      " WHERE id = 1 AND held_since IS NOT NULL");
+  if (!rows.next()) return std::nullopt;
+  health::HeldFacts held;
+  held.ago = std::max(now - rows.time(), milliseconds(0));
+  held.because = rows.optional_text().value_or("");
+  return held;
 }
 
 std::map<std::int64_t, std::int64_t> count_deaths(Session& session, const Catalog& catalog,
@@ -145,12 +98,8 @@ std::map<std::int64_t, std::int64_t> count_deaths(Session& session, const Catalo
 MysqlVitals::MysqlVitals(MysqlStore& store, const config::Settings& settings)
     : store_(store),
       database_(settings.database),
-      folders_{settings.env_file.parent_path()},
-      sends_mail_(!settings.alerts.mail_to.empty()) {
-  if (!settings.log_file.empty()) {
-    folders_.push_back(std::filesystem::path(settings.log_file).parent_path());
-  }
-}
+      sends_mail_(!settings.alerts.mail_to.empty()),
+      storage_(settings) {}
 
 health::Facts MysqlVitals::read() {
   try {
@@ -172,8 +121,9 @@ health::Facts MysqlVitals::read_at(Time now) {
   facts.queues = queues(now);
   connection.retrying([&](Session& session) {
     facts.dispatcher = read_dispatcher_facts(session, now);
-    facts.storage = storage(session, now);
-    facts.partitions = sizes(session, now).partitions;
+    facts.held = read_held(session, now);
+    facts.storage = storage_.storage(session, now);
+    facts.partitions = storage_.partitions(session, now);
     facts.database_errors = read_troubles(session, 0, now);
     facts.refusals = read_troubles(session, 1, now);
     facts.rejected_tokens = read_rejected_tokens(session, now);
@@ -181,33 +131,6 @@ health::Facts MysqlVitals::read_at(Time now) {
     facts.mail = {sends_mail_, read_mail_fault(session)};
   });
   return facts;
-}
-
-const MysqlVitals::Sizes& MysqlVitals::sizes(Session& session, Time now) {
-  const auto at = Steady::now();
-  if (!sizes_ || at - measured_at_ > sizes_kept) {
-    sizes_ = Sizes{database_bytes(session), read_partitions(session, now)};
-    measured_at_ = at;
-  }
-  return *sizes_;
-}
-
-std::vector<health::StorageFacts> MysqlVitals::storage(Session& session, Time now) {
-  std::vector<health::StorageFacts> all;
-  if (database_.quota_bytes > 0) {
-    const auto used = sizes(session, now).database_bytes;
-    all.push_back({"database quota", used, database_.quota_bytes, {}});
-  }
-  std::set<std::uint64_t> seen;
-  for (const auto& folder : folders_) {
-    const auto disk = disk_space(folder);
-    if (!disk || disk->total <= 0 || !seen.insert(disk->device).second) continue;
-    const std::string what = seen.size() == 1 ? "disk of " : "disk of the log of ";
-    all.push_back({what + host_name(), disk->used, disk->total, {}});
-  }
-  for (auto& each : all)
-    each.growth_per_day = note_size(session, each.name, each.used, now);
-  return all;
 }
 
 std::vector<health::QueueFacts> MysqlVitals::queues(Time now) {

@@ -1,12 +1,10 @@
 #pragma once
 
-#include <chrono>
-#include <filesystem>
-#include <optional>
 #include <vector>
 
 #include "config/settings.h"
 #include "store/mysql/mysql_store.h"
+#include "store/mysql/storage_facts.h"
 #include "store/vitals.h"
 
 namespace pmq::store::mysql {
@@ -21,24 +19,12 @@ class MysqlVitals final : public Vitals {
   [[nodiscard]] health::Facts read_at(Time now);
 
  private:
-  using Steady = std::chrono::steady_clock;
-
-  /// What is dear to ask, and changes slowly.
-  struct Sizes {
-    std::int64_t database_bytes = 0;
-    std::vector<health::PartitionFacts> partitions;
-  };
-
-  const Sizes& sizes(Session& session, Time now);
-  [[nodiscard]] std::vector<health::StorageFacts> storage(Session& session, Time now);
   [[nodiscard]] std::vector<health::QueueFacts> queues(Time now);
 
   MysqlStore& store_;
   config::DatabaseSettings database_;
-  std::vector<std::filesystem::path> folders_;
   bool sends_mail_;
-  std::optional<Sizes> sizes_;
-  Steady::time_point measured_at_{};
+  StorageFactsReader storage_;
 };
 
 }  // namespace pmq::store::mysql

@@ -98,12 +98,13 @@ BOOST_AUTO_TEST_CASE(whatever_does_not_pass_says_what_to_do) {
   facts.rejected_tokens = 5000;
   facts.figures_age = std::chrono::hours(1);
   facts.mail.last_fault = "connection refused";
+  facts.held = HeldFacts{std::chrono::minutes(3), "a backup was restored"};
   int bad = 0;
   for (const auto& check : examine(facts, {})) {
     BOOST_TEST((check.status == Status::pass) == check.advice.empty(), check.title);
     if (check.status != Status::pass) ++bad;
   }
-  BOOST_TEST(bad == 19);
+  BOOST_TEST(bad == 20);
 }
 
 BOOST_AUTO_TEST_CASE(database_that_does_not_answer_is_all_there_is_to_tell) {
@@ -192,6 +193,15 @@ BOOST_AUTO_TEST_CASE(table_with_the_fewest_days_ahead_counts) {
   const auto check = of(facts, "partitions:days_ahead");
   BOOST_CHECK(check.status == Status::warn);
   BOOST_TEST(check.figure == "1 day (attempt)");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_restore_holds_back_is_a_failure_that_operators_are_told) {
+  auto facts = sound();
+  facts.held = HeldFacts{std::chrono::minutes(3), "a backup was restored"};
+  const auto check = of(facts, "restore:held");
+  BOOST_CHECK(check.status == Status::fail);
+  BOOST_TEST(check.figure == "held back for 3 min: a backup was restored");
+  BOOST_TEST(check.alerts);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
