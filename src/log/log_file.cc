@@ -84,6 +84,8 @@ bool LogFile::write(std::string_view line) {
     written = ::write(descriptor_, line.data(), line.size());
   } while (written < 0 && errno == EINTR);
   if (written > 0) line_is_torn_ = static_cast<std::size_t>(written) < line.size();
+  // One byte often fits, and the next line may be another process's.
+  if (line_is_torn_ && ::write(descriptor_, "\n", 1) == 1) line_is_torn_ = false;
   return written == static_cast<ssize_t>(line.size());
 }
 
@@ -99,6 +101,9 @@ void LogFile::rotate() {
     static_cast<void>(
         std::rename(name_of_old(path_, number - 1).c_str(), name_of_old(path_, number).c_str()));
   }
+  // Fewer may be kept than before.
+  for (int number = old_files_ + 1; ::unlink(name_of_old(path_, number).c_str()) == 0;)
+    ++number;
 }
 
 }  // namespace pmq::log

@@ -82,8 +82,8 @@ class SharedCounts {
  public:
   explicit SharedCounts(std::size_t size)
       : bytes_(size * sizeof(int)),
-        counts_(static_cast<int*>(::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE,
-                                         MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {
+        counts_(static_cast<int*>(
+            ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {
     BOOST_REQUIRE(counts_ != MAP_FAILED);
   }
   SharedCounts(const SharedCounts&) = delete;
@@ -177,6 +177,27 @@ BOOST_AUTO_TEST_CASE(a_file_is_put_aside_at_its_size_and_the_oldest_goes) {
   BOOST_TEST(folder.lines().front().front() == '4');
   BOOST_TEST(folder.lines().back().front() == '9');
   BOOST_TEST(!std::filesystem::exists(name_of_old(folder.file(), 3)));
+}
+
+BOOST_AUTO_TEST_CASE(where_fewer_are_kept_than_before_the_others_go) {
+  const Folder folder;
+  for (int number = 1; number <= 4; ++number)
+    std::ofstream(name_of_old(folder.file(), number)) << number << '\n';
+  LogFile file(folder.file(), 5, 2);
+  BOOST_TEST(file.append("one\n"));
+  BOOST_TEST(file.append("two\n"));
+  BOOST_TEST(folder.lines() == (std::vector<std::string>{"1", "one", "two"}));
+}
+
+BOOST_AUTO_TEST_CASE(who_wrote_to_a_file_that_was_put_aside_twice_goes_on_in_the_new_one) {
+  const Folder folder;
+  LogFile slow(folder.file(), 10, 1);
+  LogFile fast(folder.file(), 10, 1);
+  BOOST_TEST(slow.append("one\n"));
+  for (const auto* const line : {"two two two\n", "three three\n", "four four\n"})
+    BOOST_TEST(fast.append(line));
+  BOOST_TEST(slow.append("five\n"));
+  BOOST_TEST(folder.lines() == (std::vector<std::string>{"four four", "five"}));
 }
 
 BOOST_AUTO_TEST_CASE(a_line_over_the_size_has_a_file_of_its_own) {
