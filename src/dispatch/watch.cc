@@ -94,7 +94,8 @@ void Watch::tell(const store::AlertBook& book, const health::AlertStep& step, co
 
 WatchReport Watch::look_in_place_of_others(const Now& now) {
   const auto last = alerts_.looked_at();
-  if (last && now() - *last < long_not_looked) return {};
+  const Time at = now();
+  if (last && *last <= at && at - *last < long_not_looked) return {};
   auto report = look(now);
   resign();
   return report;

@@ -31,7 +31,8 @@ bool raise(Alert& alert, const Check& check, Time now) {
 /// True when it has just recovered.
 bool let_pass(Alert& alert, const Check* check, const AlertRules& rules, Time now) {
   if (alert.status == Status::pass) return false;
-  if (!alert.passing_since) alert.passing_since = now;
+  // A clock that was ahead for a while has left times to come.
+  if (!alert.passing_since || *alert.passing_since > now) alert.passing_since = now;
   if (now - *alert.passing_since < rules.clear_after) return false;
   alert.status = Status::pass;
   alert.figure = check != nullptr ? check->figure : "it is not there any more";
@@ -85,9 +86,12 @@ bool is_news(const Alert& alert) noexcept {
 bool mail_is_due(const std::vector<Alert>& alerts, const MailProgress& progress,
                  const AlertRules& rules, Time now) {
   if (!rules.sends_mail || std::none_of(alerts.begin(), alerts.end(), is_news)) return false;
-  if (progress.mailed_at && now - *progress.mailed_at < rules.mail_interval) return false;
-  const bool has_failed = progress.tried_at && progress.tried_at != progress.mailed_at;
-  return !has_failed || now - *progress.tried_at >= between_tries;
+  const auto is_within = [now](const std::optional<Time>& since, seconds time) {
+    return since && *since <= now && now - *since < time;
+  };
+  if (is_within(progress.mailed_at, rules.mail_interval)) return false;
+  const bool has_failed = progress.tried_at != progress.mailed_at;
+  return !has_failed || !is_within(progress.tried_at, between_tries);
 }
 
 }  // namespace pmq::health

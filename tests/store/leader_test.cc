@@ -32,6 +32,12 @@ BOOST_AUTO_TEST_CASE(who_leads_prolongs_it_by_asking_again) {
   BOOST_TEST(leader.lead("alerts", 2, now + seconds(90), term));
 }
 
+BOOST_AUTO_TEST_CASE(term_given_by_a_clock_that_was_ahead_keeps_nobody_away) {
+  BOOST_TEST(leader.lead("alerts", 1, now + std::chrono::hours(24), term));
+  BOOST_TEST(leader.lead("alerts", 2, now, term));
+  BOOST_TEST(!leader.lead("alerts", 1, now, term));
+}
+
 BOOST_AUTO_TEST_CASE(duties_are_apart) {
   BOOST_TEST(leader.lead("alerts", 1, now, term));
   BOOST_TEST(leader.lead("retention", 2, now, term));

@@ -4,13 +4,19 @@
 // the same time one changes the row, and the other one finds it changed.
 
 namespace pmq::store::mysql {
+namespace {
+
+/// Who has a duty for longer got it from a clock that was ahead.
+constexpr std::chrono::minutes longest_term{10};
+
+}  // namespace
 
 bool lead(Session& session, std::string_view duty, std::uint64_t holder, Time now, seconds term) {
   const Time until = now + term;
   const auto taken = session.execute(
       "UPDATE leader SET holder = ?, held_until = ?"
-      " WHERE duty = ? AND (holder = ? OR held_until <= ?)",
-      values(holder, until, duty, holder, now));
+      " WHERE duty = ? AND (holder = ? OR held_until <= ? OR held_until > ?)",
+      values(holder, until, duty, holder, now, now + longest_term));
   if (taken > 0) return true;
   const auto first =
       session.execute("INSERT IGNORE INTO leader (duty, holder, held_until) VALUES (?,?,?)",

@@ -123,6 +123,17 @@ BOOST_AUTO_TEST_CASE(mail_that_failed_is_tried_again_after_a_minute) {
   BOOST_TEST(is_due(begin + seconds(60)));
 }
 
+BOOST_AUTO_TEST_CASE(clock_that_was_ahead_for_a_while_delays_no_mail_and_no_recovery) {
+  Desk desk;
+  const auto ahead = begin + std::chrono::hours(24 * 365);
+  desk.look(Status::warn, ahead);
+  desk.mail(ahead);
+  desk.look(Status::pass, ahead);
+  desk.look(Status::pass, begin);
+  BOOST_TEST(desk.look(Status::pass, begin + desk.rules.clear_after).cleared.size() == 1);
+  BOOST_TEST(desk.is_due(begin + desk.rules.clear_after));
+}
+
 BOOST_AUTO_TEST_CASE(check_that_is_gone_has_recovered) {
   look(Status::warn, begin);
   look(Checks{}, begin + seconds(30));
