@@ -19,7 +19,6 @@ Check unreachable(const std::string& fault) {
   check.figure = fault;
   check.limit = "answers";
   check.advice = "see that the server runs, and check the MYSQL_ settings";
-  check.alerts = true;
   return check;
 }
 

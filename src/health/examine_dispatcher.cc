@@ -66,7 +66,6 @@ Check cron(const Facts& facts) {
   return check;
 }
 
-
 /// As after a restore, which may bring back what has been delivered.
 Check sending(const Facts& facts) {
   auto check = check_of("restore", "held", "sending");

@@ -29,7 +29,7 @@ Check room(const StorageFacts& storage, const Limits& limits) {
       100.0 * static_cast<double>(storage.used) / static_cast<double>(storage.total);
   check.value = percent;
   check.unit = "percent";
-  check.figure = in_megabytes(storage.used) + " of " + in_gigabytes(storage.total) + " (" +
+  check.figure = in_megabytes(storage.used) + " of " + in_megabytes(storage.total) + " (" +
                  std::to_string(static_cast<int>(percent)) + " %)";
   check.limit = "at most " + std::to_string(limits.storage_percent) + " %, and " +
                 counted(static_cast<std::int64_t>(soon), "day") + " until it is full";
@@ -38,11 +38,13 @@ Check room(const StorageFacts& storage, const Limits& limits) {
   if (days && *days < far) {
     check.figure += ", full in " + counted(static_cast<std::int64_t>(*days), "day");
   }
+  const bool is_refused = storage.total - storage.used < storage.kept_free;
   const bool is_full = percent > limits.storage_percent;
   // What grows fast while there is plenty of room is a start, no danger.
   const bool is_soon_full = days && *days < soon && percent > 50;
-  if (!is_full && !is_soon_full) return check;
-  check.status = percent >= 95 ? Status::fail : Status::warn;
+  if (is_refused) check.figure += ", enqueue is refused";
+  if (!is_refused && !is_full && !is_soon_full) return check;
+  check.status = is_refused || percent >= 95 ? Status::fail : Status::warn;
   check.advice =
       "keep finished messages for a shorter time, discard dead letters, or ask the host for more";
   return check;

@@ -66,6 +66,7 @@ struct StorageFacts {
   std::int64_t used = 0;                 ///< bytes, as all here
   std::int64_t total = 0;                ///< more than 0
   std::optional<double> growth_per_day;  ///< none: not watched for long enough
+  std::int64_t kept_free = 0;            ///< enqueue is refused where less than this is left
 };
 
 /// Tables that are cut into days.

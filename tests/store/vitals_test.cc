@@ -65,9 +65,8 @@ BOOST_AUTO_TEST_CASE(table_without_any_day_of_its_own_has_none_ahead) {
       "ALTER TABLE log_entry PARTITION BY RANGE (day) (PARTITION later VALUES LESS THAN MAXVALUE)");
   const auto days_ahead = [&] {
     const auto facts = store::mysql::MysqlVitals(store, settings_of()).read_at(now);
-    const auto found =
-        std::find_if(facts.partitions.begin(), facts.partitions.end(),
-                     [](const auto& each) { return each.table == "log_entry"; });
+    const auto found = std::find_if(facts.partitions.begin(), facts.partitions.end(),
+                                    [](const auto& each) { return each.table == "log_entry"; });
     BOOST_REQUIRE(found != facts.partitions.end());
     return found->days_ahead;
   };

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <map>
 #include <string>
 
 #include "base/disk_space.h"
@@ -26,16 +26,16 @@ std::int64_t hour_of(Time time) {
   return std::chrono::floor<hours>(time).time_since_epoch().count();
 }
 
-/// Days after today that have a partition of their own. A table that has only the one for all days
-/// that follow has none; the first two of `delivery` are no days.
+/// Days after today that have a partition of their own, of our tables alone. One that has only the
+/// partition for all days that follow has none; the first two of `delivery` are no days.
 std::vector<health::PartitionFacts> read_partitions(Session& session, Time now) {
   constexpr int first_day = 2;
   auto rows = session.query(
       "SELECT table_name, COALESCE(MAX(IF(partition_description = 'MAXVALUE', 0,"
       " CAST(partition_description AS SIGNED))), 0)"
       " FROM information_schema.partitions WHERE table_schema = DATABASE()"
-      " AND partition_method = 'RANGE'"
-      " GROUP BY table_name HAVING SUM(partition_name = 'later') > 0 ORDER BY table_name");
+      " AND table_name IN ('attempt', 'delivery', 'log_entry', 'message')"
+      " AND partition_name IS NOT NULL GROUP BY table_name ORDER BY table_name");
   std::vector<health::PartitionFacts> all;
   while (rows.next()) {
     auto table = rows.text();
@@ -91,7 +91,7 @@ std::vector<health::StorageFacts> noted_elsewhere(Session& session, const std::s
   std::vector<health::StorageFacts> all;
   while (rows.next()) {
     auto name = rows.text();
-    if (all.empty() || all.back().name != name) all.push_back({name, 0, 0, {}});
+    if (all.empty() || all.back().name != name) all.push_back({name, 0, 0, {}, 0});
     all.back().used = rows.integer();
     all.back().total = rows.integer();
   }
@@ -102,25 +102,21 @@ std::vector<health::StorageFacts> noted_elsewhere(Session& session, const std::s
 }  // namespace
 
 StorageFactsReader::StorageFactsReader(const config::Settings& settings)
-    : quota_bytes_(settings.database.quota_bytes), folders_{settings.env_file.parent_path()} {
-  if (!settings.log_file.empty()) {
-    folders_.push_back(std::filesystem::path(settings.log_file).parent_path());
-  }
-}
+    : quota_bytes_(settings.database.quota_bytes),
+      reserve_bytes_(is_on_this_host(settings.database) ? settings.database.disk_reserve_bytes : 0),
+      settings_folder_(settings.env_file.parent_path()),
+      log_folder_(std::filesystem::path(settings.log_file).parent_path()) {}
 
 std::vector<health::StorageFacts> StorageFactsReader::storage(Session& session, Time now) {
   const auto host = host_name();
   const auto hour = hour_of(now);
-  std::vector<health::StorageFacts> all;
+  auto all = disks(host, session.data_folder());
   if (quota_bytes_ > 0) {
-    all.push_back({"database quota", sizes(session, now).database_bytes, quota_bytes_, {}});
-  }
-  std::set<std::uint64_t> seen;
-  for (const auto& folder : folders_) {
-    const auto disk = disk_space(folder);
-    if (!disk || disk->total <= 0 || !seen.insert(disk->device).second) continue;
-    const std::string what = seen.size() == 1 ? "disk of " : "disk of the log of ";
-    all.push_back({what + host, disk->used, disk->total, {}});
+    auto& quota = all.emplace_back();
+    quota.name = "database quota";
+    quota.used = sizes(session, now).database_bytes;
+    quota.total = quota_bytes_;
+    quota.kept_free = quota_bytes_ / 20;
   }
   if (const auto at = Steady::now(); !noted_at_ || at - *noted_at_ > between_notes) {
     note(session, all, hour);
@@ -130,6 +126,26 @@ std::vector<health::StorageFacts> StorageFactsReader::storage(Session& session, 
     all.push_back(std::move(each));
   for (auto& each : all)
     each.growth_per_day = growth_of(session, each, hour);
+  return all;
+}
+
+/// Each once, by the first folder on it.
+std::vector<health::StorageFacts> StorageFactsReader::disks(const std::string& host,
+                                                            const std::string& data_folder) const {
+  std::vector<health::StorageFacts> all;
+  std::map<std::uint64_t, std::size_t> seen;
+  const auto look = [&](const std::string& what, const std::filesystem::path& folder,
+                        std::int64_t kept_free) {
+    const auto disk = disk_space(folder);
+    if (!disk || disk->total <= 0) return;
+    const auto [entry, is_new] = seen.try_emplace(disk->device, all.size());
+    if (is_new) all.push_back({what + host, disk->used, disk->total, {}, 0});
+    auto& storage = all[entry->second];
+    storage.kept_free = std::max(storage.kept_free, kept_free);
+  };
+  look("disk of ", settings_folder_, 0);
+  if (reserve_bytes_ > 0) look("disk of the database of ", data_folder, reserve_bytes_);
+  if (!log_folder_.empty()) look("disk of the log of ", log_folder_, 0);
   return all;
 }
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "config/settings.h"
@@ -11,11 +12,11 @@
 
 namespace pmq::store::mysql {
 
-/// Reads how much room there is, and notes it so that growth can be told, and so that whichever host
-/// looks knows of the disks of all.
+/// Reads how much room there is, and notes it so that growth can be told, and so that whichever
+/// host looks knows of the disks of all.
 class StorageFactsReader {
  public:
-  /// Looks at the disks of the settings' folder and of the log.
+  /// Looks at the disks of the settings' folder, of the log and of a database on this host.
   explicit StorageFactsReader(const config::Settings& settings);
 
   [[nodiscard]] std::vector<health::StorageFacts> storage(Session& session, Time now);
@@ -31,9 +32,13 @@ class StorageFactsReader {
   };
 
   const Sizes& sizes(Session& session, Time now);
+  [[nodiscard]] std::vector<health::StorageFacts> disks(const std::string& host,
+                                                        const std::string& data_folder) const;
 
   std::int64_t quota_bytes_;
-  std::vector<std::filesystem::path> folders_;
+  std::int64_t reserve_bytes_;  // 0: the database's disk is none of ours to look at
+  std::filesystem::path settings_folder_;
+  std::filesystem::path log_folder_;  // empty: there is none
   std::optional<Sizes> sizes_;
   Steady::time_point measured_at_{};
   std::optional<Steady::time_point> noted_at_;

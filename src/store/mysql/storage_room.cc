@@ -12,12 +12,6 @@ constexpr std::chrono::seconds between_measurements{30};
 // A disk fills up quickly when payloads are large, and is asked in microseconds.
 constexpr std::chrono::milliseconds between_looks{500};
 
-/// Whether the server's folder is one of this host's.
-bool is_on_this_host(const config::DatabaseSettings& settings) {
-  return !settings.socket.empty() || settings.host == "localhost" || settings.host == "127.0.0.1" ||
-         settings.host == "::1";
-}
-
 // MySQL 8 keeps these figures for a day unless told otherwise; MariaDB doesn't know the setting.
 void ask_for_fresh_figures(Session& session) {
   constexpr int unknown_variable = 1193;
@@ -36,6 +30,11 @@ std::int64_t database_bytes(Session& session) {
       "SELECT CAST(COALESCE(SUM(data_length + index_length), 0) AS SIGNED)"
       " FROM information_schema.tables WHERE table_schema = DATABASE()");
   return rows.next() ? rows.integer() : 0;
+}
+
+bool is_on_this_host(const config::DatabaseSettings& settings) {
+  return !settings.socket.empty() || settings.host == "localhost" || settings.host == "127.0.0.1" ||
+         settings.host == "::1";
 }
 
 StorageRoom::StorageRoom(const config::DatabaseSettings& settings)

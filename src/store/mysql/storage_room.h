@@ -12,6 +12,9 @@ namespace pmq::store::mysql {
 /// What all tables and indexes take. Reads the server's statistics: some milliseconds.
 [[nodiscard]] std::int64_t database_bytes(Session& session);
 
+/// Whether the server's files are on one of this host's disks.
+[[nodiscard]] bool is_on_this_host(const config::DatabaseSettings& settings);
+
 /// Keeps the last twentieth of the database's quota, and the end of its disk, for consumers: what
 /// is in the queue can be worked off and cleared up only while there is room to write that down. A
 /// database server on a disk that is really full gives up altogether.

@@ -187,6 +187,15 @@ BOOST_AUTO_TEST_CASE(breaker_that_is_not_closed_tells_why) {
   BOOST_TEST(check.alerts);
 }
 
+BOOST_AUTO_TEST_CASE(disk_of_which_enqueue_keeps_off_is_a_failure_however_large_it_is) {
+  auto facts = sound();
+  facts.storage[0].used = facts.storage[0].total / 2;
+  facts.storage[0].kept_free = facts.storage[0].total - facts.storage[0].used + 1;
+  const auto check = of(facts, "storage:used:disk of web1");
+  BOOST_CHECK(check.status == Status::fail);
+  BOOST_TEST(check.figure.find("enqueue is refused") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(table_with_the_fewest_days_ahead_counts) {
   auto facts = sound();
   facts.partitions.push_back({"attempt", 1});
