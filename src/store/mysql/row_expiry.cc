@@ -72,10 +72,12 @@ bool trim_by_id(Session& session, const std::string& table, Time kept_from) {
 
 bool trim_figures(Session& session, Time kept_from) {
   const auto minute = std::chrono::floor<std::chrono::minutes>(kept_from.time_since_epoch());
-  for (const int span : {0, 1}) {
-    if (session.execute("DELETE FROM figure WHERE span = ? AND at < ? LIMIT ?",
-                        values(span, minute.count(), rows_of_step)) == rows_of_step) {
-      return true;
+  for (const std::string table : {"figure", "latency", "trouble"}) {
+    for (const int span : {0, 1}) {
+      if (session.execute("DELETE FROM " + table + " WHERE span = ? AND at < ? LIMIT ?",
+                          values(span, minute.count(), rows_of_step)) == rows_of_step) {
+        return true;
+      }
     }
   }
   return false;
