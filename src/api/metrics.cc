@@ -104,7 +104,7 @@ void write_checks(Exposition& out, const health::Checks& checks) {
   out.family("pmq_check_status", "gauge",
              "Each check of GET /v1/health: 0 passes, 1 warns, 2 fails.");
   for (const auto& check : checks) {
-    out.sample({{"check", check.component + ':' + check.measure}, {"instance_of", check.instance}},
+    out.sample({{"check", check.component + ':' + check.measure}, {"subject", check.instance}},
                static_cast<std::int64_t>(check.status));
   }
 }
