@@ -116,12 +116,30 @@ void tell(const health::Checks& checks, bool json) {
   std::cout << out.take() << '\n';
 }
 
+/// Another line of cron may ask other sites, and remembers them in the same file.
+std::vector<health::Alert> step_of_these(std::vector<health::Alert> before,
+                                         const health::Checks& checks,
+                                         const health::AlertRules& rules, Time now) {
+  const auto others = std::stable_partition(before.begin(), before.end(), [&](const auto& alert) {
+    return std::any_of(checks.begin(), checks.end(),
+                       [&](const auto& check) { return key(check) == alert.name; });
+  });
+  std::vector<health::Alert> kept(std::make_move_iterator(others),
+                                  std::make_move_iterator(before.end()));
+  before.erase(others, before.end());
+  auto after = health::step(std::move(before), checks, rules, now).alerts;
+  std::move(kept.begin(), kept.end(), std::back_inserter(after));
+  return after;
+}
+
 void tell_operators(CheckBook& book, const health::Checks& checks, const config::Settings& settings,
                     Time now) {
   SystemRandom random;
   dispatch::Mailer mailer{settings.alerts, random};
   const health::AlertRules rules{seconds(0), settings.alerts.mail_interval, mailer.is_set_up()};
-  book.alerts = health::step(std::move(book.alerts), checks, rules, now).alerts;
+  book.alerts = step_of_these(std::move(book.alerts), checks, rules, now);
+  // Where nothing can be remembered, no mail goes: it would go again at each run.
+  book.save();
   if (!health::mail_is_due(book.alerts, book.mail, rules, now)) return;
   std::vector<health::Alert> news;
   std::copy_if(book.alerts.begin(), book.alerts.end(), std::back_inserter(news), health::is_news);

@@ -43,6 +43,9 @@ std::string at_most(std::size_t characters, const std::string& text) {
 
 void write_alert(Session& session, const Alert& alert) {
   const auto figure = at_most(1000, alert.figure);
+  const auto advice = at_most(1000, alert.advice);
+  const auto title = at_most(255, alert.title);
+  const auto page = at_most(255, alert.page);
   session.execute(
       "INSERT INTO alert (name, status, since, passing_since, mailed_status, title, figure,"
       " advice, page) VALUES (?,?,?,?,?,?,?,?,?)"
@@ -50,7 +53,7 @@ void write_alert(Session& session, const Alert& alert) {
       " passing_since = VALUES(passing_since), title = VALUES(title), figure = VALUES(figure),"
       " advice = VALUES(advice), page = VALUES(page)",
       values(alert.name, static_cast<int>(alert.status), alert.since, alert.passing_since,
-             static_cast<int>(alert.mailed_status), alert.title, figure, alert.advice, alert.page));
+             static_cast<int>(alert.mailed_status), title, figure, advice, page));
 }
 
 }  // namespace
