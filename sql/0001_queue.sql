@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS subscription (
   keep_dead_days SMALLINT UNSIGNED NULL,
   state        TINYINT UNSIGNED  NOT NULL DEFAULT 0 COMMENT '0 active, 1 paused, 2 disabled',
   state_reason VARCHAR(500)      NULL,
+  held         TINYINT UNSIGNED  NOT NULL DEFAULT 0 COMMENT '1: polls get nothing, as after a restore, until it is released',
   created_at   BIGINT            NOT NULL,
   updated_at   BIGINT            NOT NULL,
   UNIQUE KEY by_name (name, alive)

@@ -1,10 +1,10 @@
 {{%AUTOESCAPE context="HTML"}}
 <header class="head"><h1>After a restore</h1></header>
-{{#HELD_SINCE_UNSET}}<section class="card empty"><h2>Dispatchers send</h2><p>Nothing was restored, or it was released.</p></section>{{/HELD_SINCE_UNSET}}
+{{#HELD_SINCE_UNSET}}<section class="card empty"><h2>Nothing is held back</h2><p>Nothing was restored, or it was released.</p></section>{{/HELD_SINCE_UNSET}}
 {{#HELD_SINCE_SET}}
 <section class="card">
-  <h2>Nothing is sent to webhooks since <time datetime="{{HELD_SINCE_ISO}}">{{HELD_SINCE}}</time></h2>
-  <p>{{BECAUSE}}. Some of what waits may have been delivered after the backup was made: cancel or discard what is not to be sent again, then let it go.</p>
+  <h2>Nothing is sent to webhooks or handed to workers since <time datetime="{{HELD_SINCE_ISO}}">{{HELD_SINCE}}</time></h2>
+  <p>{{BECAUSE}}. Some of what waits may have been delivered after the backup was made: cancel or discard what is not to be sent again, then let it go. Until then polls are answered 503.</p>
   {{#MAY_RELEASE}}<form method="post" action="{{BASE}}/restore/release">
     <input type="hidden" name="form_token" value="{{FORM_TOKEN}}">
     <div class="field"><label for="reason">Why <span class="dim">(optional)</span></label><input type="text" id="reason" name="reason" maxlength="500"></div>

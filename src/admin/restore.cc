@@ -26,8 +26,10 @@ http::Response release_restored(Visit& visit) {
     return visit.stores().restore_guard.release();
   }();
   visit.notify({was_held ? view::Tone::success : view::Tone::info,
-                was_held ? "Dispatchers send again within seconds." : "Nothing was held back.", "",
-                ""});
+                was_held
+                    ? "Dispatchers send again within seconds, and workers get what they poll for."
+                    : "Nothing was held back.",
+                "", ""});
   return see_other(visit.href("/restore"));
 }
 

@@ -88,7 +88,8 @@ std::optional<Warning> held_back(const Visit& visit) {
   const auto held = visit.stores().restore_guard.held();
   if (!held) return std::nullopt;
   return Warning{.tone = Tone::danger,
-                 .text = "Nothing is sent to webhooks since " + to_rfc3339(held->since) + ".",
+                 .text = "Nothing is sent to webhooks or handed to workers since " +
+                         to_rfc3339(held->since) + ".",
                  .advice = held->because + ". See what would be sent again, and let it go:",
                  .command = {},
                  .link = {"Look at it", visit.href("/restore"), false}};

@@ -23,6 +23,8 @@ std::string_view code(store::ConsumeFault fault) noexcept {
       return "queue_not_found";
     case store::ConsumeFault::not_pollable:
       return "not_pollable";
+    case store::ConsumeFault::held:
+      return "restored";
     case store::ConsumeFault::message_not_found:
       return "message_not_found";
     case store::ConsumeFault::delivery_not_found:
@@ -44,6 +46,12 @@ http::Problem problem(store::ConsumeFault fault) {
     case store::ConsumeFault::not_pollable:
       return {409, "not_pollable",
               "The messages of this queue are posted to a webhook: they can't be polled."};
+    case store::ConsumeFault::held:
+      return {503,
+              "restored",
+              "A backup was restored: nothing is handed out until its operator has released it.",
+              {},
+              {{"Retry-After", "60"}}};
     case store::ConsumeFault::message_not_found:
       return message_not_found();
     case store::ConsumeFault::delivery_not_found:

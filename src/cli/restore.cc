@@ -93,8 +93,9 @@ ExitCode status(Session& session, const Options& options) {
     std::cout << "Dispatchers send: nothing was restored, or it was released.\n";
     return ExitCode::done;
   }
-  std::cout << "Nothing is sent since " << to_rfc3339(held->since) << ": " << held->because
-            << ".\nSome of this may have been delivered after the backup was made:\n";
+  std::cout
+      << "Nothing is sent since " << to_rfc3339(held->since) << ": " << held->because
+      << ", and polls are answered 503.\nSome of this may have been delivered after the backup was made:\n";
   tell(would_send);
   std::cout << "Cancel or discard what is not to be sent again, then: bin/pmq restore release\n";
   return ExitCode::done;
@@ -111,7 +112,7 @@ ExitCode release(Session& session, const Options& options) {
   entry.reason = actor.reason;
   const store::Audited audited(house.audit(), entry);
   if (!house.guard().release()) throw Refusal("nothing is held back");
-  std::cout << "Dispatchers send again.\n";
+  std::cout << "Dispatchers send again, and workers get what they poll for.\n";
   return ExitCode::done;
 }
 
@@ -167,7 +168,8 @@ ExitCode restore(Session& session, const Options& options) {
   store::mysql::migrate(settings.database, session.installation().sql_folder(), [](const auto&) {});
   Guardhouse house(session);
   house.guard().hold("restored from " + options.what, house.store().now());
-  std::cout << "Restored. Workers can go on; nothing is sent to webhooks until you say so.\n";
+  std::cout
+      << "Restored. Webhooks are sent nothing, and workers handed nothing, until you say so.\n";
   return status(session, options);
 }
 
@@ -183,7 +185,7 @@ void add_restore(const Arguments& program, Action& chosen) {
   const auto options = std::make_shared<Options>();
   const Arguments command = program.command(
       "restore",
-      "Read a backup. Webhooks get nothing from it until it is released: some of what waits may"
+      "Read a backup. Webhooks and workers get nothing from it until it is released: some of what waits may"
       " have been delivered after the backup was made.");
   command
       .option("what", options->what, "FILE|status|release",

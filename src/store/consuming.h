@@ -39,6 +39,7 @@ enum class ConsumeFault {
   stale_receipt,       ///< the lease was lost, or spent
   not_claimed,         ///< no receipt given, and the caller holds no claim on it
   ambiguous_claim,     ///< no receipt given, and the caller holds several
+  held,                ///< the tables are from a backup, and nobody has released them yet
 };
 
 /// Which claim is meant: the receipt's, or without one the claim that `worker` holds.

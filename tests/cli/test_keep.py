@@ -1,18 +1,20 @@
 """`pmq purge`, `backup` and `restore`, and that nothing is sent from a backup by itself."""
 
+import concurrent.futures
 import gzip
 import json
 import os
 import pathlib
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
-from installation import Installation  # noqa: E402
+from installation import Installation, Refused  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +82,42 @@ def test_a_backup_restored_elsewhere_has_all_and_sends_nothing_by_itself(install
     assert pmq_of(fresh, "restore", "release").code == 1
     assert [["restore.release", "looked"]] == fresh.sql(
         "SELECT action, reason FROM audit ORDER BY id DESC LIMIT 1")
+
+
+def test_a_backup_under_load_has_all_that_was_taken_before_it_and_hands_out_nothing_by_itself(
+        installation, pmq, fresh, pmq_of, tmp_path):
+    queue, taken, is_over = "under-load", [], threading.Event()
+    assert pmq("subscription", "create", queue, "--event-type", "load.x").code == 0
+
+    def produce(number):
+        client = installation.client(f"producer-{number}")
+        while not is_over.is_set():
+            taken.append(client.post("/v1/enqueue", {"event_type": "load.x", "payload": number})["message_id"])
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        producers = [pool.submit(produce, number) for number in range(4)]
+        try:
+            while len(taken) < 200:
+                assert not any(each.done() for each in producers)
+            before = set(taken)
+            assert pmq("backup", tmp_path / "dump.sql").code == 0
+        finally:
+            is_over.set()
+        for each in producers:
+            each.result()
+    assert len(taken) > len(before), "nothing was taken while it was backed up"
+    done = pmq_of(fresh, "restore", tmp_path / "dump.sql", "--replace", "--yes")
+    assert done.code == 0, done
+
+    worker = fresh.client("worker")
+    with pytest.raises(Refused) as refused:
+        worker.post("/v1/poll", {"queue": queue})
+    assert (refused.value.status, refused.value.code) == (503, "restored")
+    assert pmq_of(fresh, "restore", "release").code == 0
+    handed_out = set()
+    while messages := worker.post("/v1/poll", {"queue": queue, "limit": 100})["messages"]:
+        handed_out |= {message["message_id"] for message in messages}
+    assert before <= handed_out <= set(taken)
 
 
 def test_a_dump_that_was_read_by_other_means_is_noticed(installation, pmq, fresh, pmq_of, tmp_path):

@@ -28,7 +28,7 @@ void empty_tables() {
   sql.execute("DELETE FROM subscription WHERE id <> 1");
   sql.execute(
       "UPDATE subscription SET name = 'default', alive = 1, event_types = '[\"*\"]', state = 0,"
-      " state_reason = NULL, max_retries = 9, max_depth = NULL, keep_finished_days = NULL, keep_dead_days = NULL, backoff = '{\"delays_seconds\":[10]}' WHERE id = 1");
+      " state_reason = NULL, max_retries = 9, max_depth = NULL, keep_finished_days = NULL, keep_dead_days = NULL, held = 0, backoff = '{\"delays_seconds\":[10]}' WHERE id = 1");
   sql.execute(
       "UPDATE audit_chain SET first_id = 1, previous_hash = REPEAT('0', 64), last_id = 0,"
       " last_hash = REPEAT('0', 64)");

@@ -72,6 +72,30 @@ BOOST_AUTO_TEST_CASE(tables_that_are_older_than_they_were_send_nothing_until_rel
   BOOST_TEST(!guard.held().has_value());
 }
 
+BOOST_AUTO_TEST_CASE(polls_get_nothing_either_until_it_is_released) {
+  subscribe("work", {"only.work"});
+  enqueue(message("only.work"));
+  const auto handler = another_store();
+  BOOST_TEST(handler->claim({"default", 1, seconds(60), "w"}, now).has_value());
+  guard.hold("restored", now);
+  for (const auto* const queue : {"work", "default"}) {
+    const auto refused = handler->claim({queue, 1, seconds(60), "w"}, now);
+    BOOST_REQUIRE(!refused.has_value());
+    BOOST_CHECK(refused.error() == store::ConsumeFault::held);
+  }
+  BOOST_TEST(guard.release());
+  const auto claimed = handler->claim({"work", 1, seconds(60), "w"}, now);
+  BOOST_REQUIRE(claimed.has_value());
+  BOOST_TEST(claimed->deliveries.size() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(subscription_made_after_a_restore_is_not_held) {
+  guard.hold("restored", now);
+  subscribe("fresh", {"only.fresh"});
+  enqueue(message("only.fresh"));
+  BOOST_TEST(claim(1, "fresh").size() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(dispatcher_that_starts_later_notices_by_the_file) {
   for (int i = 0; i < 3; ++i)
     beat(*dispatcher_with(mark_file));

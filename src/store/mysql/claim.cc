@@ -38,7 +38,7 @@ std::int64_t take(Session& session, const Lease& lease, const std::string& worke
   }
   // A scalar subquery stays what it is: an EXISTS could be turned into a join that locks.
   sql +=
-      " AND (SELECT s.state FROM subscription s WHERE s.id = ? AND s.alive = 1) = 0"
+      " AND (SELECT s.state + s.held FROM subscription s WHERE s.id = ? AND s.alive = 1) = 0"
       " ORDER BY position, id LIMIT ? FOR UPDATE SKIP LOCKED) head"
       " STRAIGHT_JOIN delivery d ON d.bucket = 0 AND d.subscription_id = ? AND d.state = 0"
       "   AND d.position = head.position AND d.id = head.id"
@@ -53,6 +53,24 @@ std::int64_t take(Session& session, const Lease& lease, const std::string& worke
       .add(lease.claimed_at)
       .add(lease.claimed_at);
   return session.execute(sql, all);
+}
+
+/// Why there may have been nothing to take.
+struct News {
+  std::uint64_t catalog_version = 0;
+  bool is_held = false;
+};
+
+News read_news(Session& session, queue::SubscriptionId subscription) {
+  auto rows = session.query(
+      "SELECT c.version, COALESCE(s.held, 0) FROM catalog c"
+      " LEFT JOIN subscription s ON s.id = ? AND s.alive = 1 WHERE c.id = 1",
+      values(subscription.value));
+  News news;
+  if (!rows.next()) return news;
+  news.catalog_version = rows.unsigned_integer();
+  news.is_held = rows.integer() != 0;
+  return news;
 }
 
 struct TakenRow {
@@ -142,9 +160,13 @@ tl::expected<Claimed, ConsumeFault> MysqlStore::claim(const ClaimRequest& reques
     }
   }
   if (taken.empty()) {
-    const bool changed =
-        connection_.retrying([&](Session& session) { return catalog_.refresh(session); });
-    if (changed) return this->claim(request, now);
+    const auto news = connection_.retrying(
+        [&](Session& session) { return read_news(session, subscription->id); });
+    if (news.is_held) return tl::unexpected(ConsumeFault::held);
+    if (news.catalog_version != catalog_.version()) {
+      connection_.retrying([&](Session& session) { catalog_.reload(session); });
+      return this->claim(request, now);
+    }
   } else {
     const auto& first = taken.front();
     memory.head.claimed_from(

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/mysql/restore_notice.h"
+#include "store/mysql/subscription_row.h"
 
 namespace pmq::store::mysql {
 namespace {
@@ -62,6 +63,8 @@ void MysqlRestoreGuard::hold(const std::string& because, Time now) {
 
 bool MysqlRestoreGuard::release() {
   return connection_.in_transaction([](Session& session) {
+    raise_catalog_version(session);
+    session.execute("UPDATE subscription SET held = 0 WHERE held = 1");
     return session.execute(
                "UPDATE dispatch_state SET held_since = NULL, held_because = NULL"
                " WHERE id = 1 AND held_since IS NOT NULL") > 0;

@@ -43,7 +43,7 @@ class RestoreNotice {
   std::optional<SeenBeats> seen_;
 };
 
-/// Holds all dispatchers back, and lets those who remember other tables begin anew.
+/// Holds all dispatchers and polls back, and lets those who remember other tables begin anew.
 void hold_dispatching(Session& session, Random& random, const std::string& because, Time now);
 
 }  // namespace pmq::store::mysql
