@@ -60,8 +60,24 @@ def fill(installation):
     client.post("/v1/poll", {"queue": "search-index", "limit": 3, "lease_seconds": 600})
     for n in range(5):
         client.post("/v1/enqueue", {"event_type": "user.signed_up", "payload": payload("user", n), "delay_seconds": 3600 * (n + 1)})
+    logs(client)
     partner(installation, client)
     history(installation)
+
+
+def logs(client):
+    """What services of the shop have said, some of it of one trace."""
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    said = [("info", "shop", "order A-1017 placed", {"user_id": 119, "trace_id": trace, "fields": {"total": 66.9, "currency": "EUR"}}),
+            ("info", "billing", "charging customer cus_119", {"user_id": 119, "trace_id": trace, "job_id": "charge-8812"}),
+            ("warning", "billing", "the ledger answers slowly: 4.2 s", {"trace_id": trace, "job_id": "charge-8812"}),
+            ("error", "billing", "HTTP 503 from https://ledger.internal/v2/entries/17: upstream connect error",
+             {"trace_id": trace, "job_id": "charge-8812", "timestamp": "2026-03-01T09:30:00Z",
+              "fields": {"status": 503, "attempt": 3, "body": "upstream connect error or disconnect/reset before headers"}}),
+            ("debug", "thumbnails", "cache hit for /files/23.pdf", {"job_id": "thumb-23"}),
+            ("critical", "mailer", "no mail server accepts the login any more", {"fields": {"host": "smtp.example.com"}})]
+    client.post("/v1/log", {"logs": [{"level": level, "service": service, "message": text, **more}
+                                     for level, service, text, more in said * 4]})
 
 
 def partner(installation, client):

@@ -20,7 +20,7 @@ async function addresses(page) {
     queues: "/queues", "queue-new": "/queues/new", queue: await first("/queues", "tbody th a"),
     "queue-edit": await first("/queues", "tbody th a").then((path) => path && `${path}/edit`),
     jobs: "/jobs", job: await first("/jobs", "tbody th a"),
-    breakers: "/breakers", "rate-limits": "/rate-limits", logs: "/logs", audit: "/audit", accounts: "/accounts", account: "/account", health: "/health", "not-found": "/nowhere",
+    breakers: "/breakers", "rate-limits": "/rate-limits", logs: "/logs", audit: "/audit", accounts: "/accounts", account: "/account", health: "/health", restore: "/restore", "not-found": "/nowhere",
   };
   return Object.fromEntries(Object.entries(pages).filter(([key, path]) => path && (only.length === 0 || only.includes(key))));
 }
