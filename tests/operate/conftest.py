@@ -37,7 +37,7 @@ def installation(sink):
     installation = Installation.new(
         WEBHOOK_ALLOWED_CIDRS="127.0.0.1/32", SMTP_URL=sink.url, ALERT_MAIL_TO="ops@example.com, boss@example.com",
         ALERT_MAIL_FROM="pmq@example.com", ALERT_MAIL_INTERVAL_SECONDS="0", ALERT_CLEAR_SECONDS="0",
-        ALERT_REJECTED_TOKENS="3")
+        ALERT_REJECTED_TOKENS="3", ALERT_DISPATCHER_SECONDS="30")
     yield installation
     installation.stop()
 
@@ -201,6 +201,85 @@ def look(pmq, eventually):
         eventually(once)
 
     return look
+
+
+@pytest.fixture
+def settings(installation, eventually):
+    """settings(NAME=value): written into .env; as they were when the test ends."""
+    before = installation.env_file.read_text()
+
+    def put(text):
+        serving = set(installation.handlers())
+        installation.env_file.write_text(text)
+        # They look at the file once a second, and leave when it has changed.
+        eventually(lambda: not serving & set(installation.handlers()))
+
+    def write(**changes):
+        lines = [line for line in installation.env_file.read_text().splitlines() if line.split("=")[0] not in changes]
+        put("\n".join(lines + [f"{name}={value}" for name, value in changes.items()]) + "\n")
+
+    yield write
+    put(before)
+
+
+class Told:
+    """What reached the operators of one check."""
+
+    def __init__(self, sink, hook, dispatch, eventually):
+        self.sink, self.hook, self.dispatch, self.eventually = sink, hook, dispatch, eventually
+
+    def events(self, kind, check):
+        return [body["data"] for body in (json.loads(request.body) for request in list(self.hook.requests))
+                if body["type"] == f"pmq.alert.{kind}" and body["data"]["check"] == check]
+
+    def came(self, kind, check):
+        self.dispatch()
+        return self.events(kind, check)
+
+    def raised(self, check, title, page, status="warn"):
+        word = {"warn": "WARNING ", "fail": "FAILED  "}[status]
+        self.eventually(lambda: self.sink.told(f"{word} {title}", page, "what to do: "))
+        event = self.eventually(lambda: self.came("raised", check))[-1]
+        assert event["title"] == title and event["url"].endswith(page) and event["advice"]
+
+    def cleared(self, check, title):
+        self.eventually(lambda: self.sink.told(f"RECOVERED  {title}"))
+        assert self.eventually(lambda: self.came("cleared", check))[-1]["status"] == "pass"
+
+
+@pytest.fixture
+def told(sink, alerts_hook, dispatch, eventually):
+    return Told(sink, alerts_hook, dispatch, eventually)
+
+
+class Everywhere:
+    """All places that tell of one check: API, page, doctor, mail and webhook."""
+
+    def __init__(self, seen, told, look, eventually):
+        self.seen, self.told, self.look, self.eventually = seen, told, look, eventually
+
+    def stands(self, name, title, instance, status, **variables):
+        on_page = {"pass": "ok", "warn": "warn", "fail": "failed"}[status]
+        by_doctor = {"pass": "ok"}.get(status, status)
+        # A process keeps for a moment what is dear to ask.
+        self.eventually(lambda: self.seen.at_api(name, instance) == status)
+        self.eventually(lambda: self.seen.on_page(title) == on_page)
+        assert self.seen.by_doctor(title, **variables) == by_doctor
+
+    def raised(self, name, title, page, instance=None, status="warn"):
+        self.stands(name, title, instance, status)
+        self.look()
+        self.told.raised(f"{name}:{instance}" if instance else name, title, page, status)
+
+    def cleared(self, name, title, instance=None):
+        self.stands(name, title, instance, "pass")
+        self.look()
+        self.told.cleared(f"{name}:{instance}" if instance else name, title)
+
+
+@pytest.fixture
+def everywhere(seen, told, look, eventually):
+    return Everywhere(seen, told, look, eventually)
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,9 @@ BOOST_AUTO_TEST_CASE(alert_that_is_over_is_forgotten) {
 
 BOOST_AUTO_TEST_CASE(who_was_away_for_longer_than_its_term_tells_nothing_that_another_tells) {
   subscribe("desk", {"pmq.alert.*"});
-  const auto event = queue::alert_raised({.check = "a", .status = "warn"});
+  queue::CheckNews news{};
+  news.check = "a";
+  const auto event = queue::alert_raised(news);
   BOOST_REQUIRE(leader.lead(store::duty_of_alerts, us, now, seconds(75)));
   BOOST_REQUIRE(leader.lead(store::duty_of_alerts, another, now + seconds(75), seconds(75)));
   BOOST_TEST(!alerts.write(std::vector{alert("a")}, std::vector{event}, us, now));

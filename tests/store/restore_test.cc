@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(subscription_made_after_a_restore_is_not_held) {
   guard.hold("restored", now);
   subscribe("fresh", {"only.fresh"});
   enqueue(message("only.fresh"));
-  BOOST_TEST(claim(1, "fresh").size() == 1);
+  BOOST_TEST(store.claim({"fresh", 1, seconds(60), "w"}, now).value().deliveries.size() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(dispatcher_that_starts_later_notices_by_the_file) {

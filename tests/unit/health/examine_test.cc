@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(what_a_restore_holds_back_is_a_failure_that_operators_are_t
   facts.held = HeldFacts{std::chrono::minutes(3), "a backup was restored"};
   const auto check = of(facts, "restore:held");
   BOOST_CHECK(check.status == Status::fail);
-  BOOST_TEST(check.figure == "held back for 3 min: a backup was restored");
+  BOOST_TEST(check.figure == "held back for 3m: a backup was restored");
   BOOST_TEST(check.alerts);
 }
 
