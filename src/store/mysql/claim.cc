@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "store/mysql/claim_order.h"
 #include "store/mysql/message_row.h"
 #include "store/mysql/mysql_store.h"
 #include "store/mysql/operational_events.h"
@@ -84,7 +85,7 @@ std::vector<TakenRow> read_taken(Session& session, const Lease& lease) {
           ", m.payload FROM delivery d"
           " JOIN message m ON m.id = d.id >> 10 AND m.day = d.message_day"
           " WHERE d.bucket = 0 AND d.subscription_id = ? AND d.state = 2 AND d.position = ?"
-          " AND d.token = ? ORDER BY d.priority DESC, d.id",
+          " AND d.token = ?",
       values(lease.subscription.value, lease.ends_at, lease.token));
   std::vector<TakenRow> taken;
   while (rows.next()) {
@@ -98,6 +99,7 @@ std::vector<TakenRow> read_taken(Session& session, const Lease& lease) {
     row.delivery.claimed_at = lease.claimed_at;
     row.delivery.lease_expires_at = lease.ends_at;
   }
+  sort_for_claim(taken);
   return taken;
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "crypto/ed25519.h"
+#include "store/mysql/claim_order.h"
 #include "store/mysql/endpoint_row.h"
 #include "store/mysql/give_back.h"
 #include "store/mysql/message_row.h"
@@ -137,7 +138,7 @@ std::vector<TakenRow> read_taken(Session& session, queue::SubscriptionId subscri
           " FROM delivery d"
           " JOIN message m ON m.id = d.id >> 10 AND m.day = d.message_day"
           " WHERE d.bucket = 0 AND d.subscription_id = ? AND d.state = 2 AND d.position = ?"
-          " AND d.token = ? ORDER BY d.priority DESC, d.id",
+          " AND d.token = ?",
       values(largest_payload, subscription.value, lease.ends_at, lease.token));
   std::vector<TakenRow> taken;
   while (rows.next()) {
@@ -154,6 +155,7 @@ std::vector<TakenRow> read_taken(Session& session, queue::SubscriptionId subscri
     if (payload) row.delivery.message.payload = std::move(*payload);
     row.delivery.installation = rows.optional_text().value_or("");
   }
+  sort_for_claim(taken);
   return taken;
 }
 
