@@ -1,15 +1,17 @@
 // The queue's own API, to make what the dashboard shows.
 
+import { until } from "./receiver.mjs";
+
 export function connect(url, token) {
-  const post = async (path, body) => {
+  const send = async (path, options) => {
     const answer = await fetch(`${url}${path}`, {
-      method: "POST",
+      ...options,
       headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
-      body: JSON.stringify(body),
     });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return answer.json();
   };
+  const post = (path, body) => send(path, { method: "POST", body: JSON.stringify(body) });
   const enqueue = async (queue, payload = { n: 1 }) =>
     (await post("/v1/enqueue", { event_type: "doc.parsed", payload, queue })).message_id;
   return {
@@ -21,17 +23,8 @@ export function connect(url, token) {
         await post("/v1/fail", { message_id: message.message_id, receipt: message.receipt, error: error.slice(0, 4000), dead: true });
       }
     },
-    /** Polls until it has acked so many; returns their messages' ids. */
-    async takeAll(queue, count) {
-      const taken = [];
-      while (taken.length < count) {
-        for (const message of (await post("/v1/poll", { queue })).messages) {
-          await post("/v1/ack", { message_id: message.message_id, receipt: message.receipt });
-          taken.push(message.message_id);
-        }
-        await new Promise((later) => setTimeout(later, 50));
-      }
-      return taken;
-    },
+    subscribe: (subscription) => post("/v1/subscriptions", subscription),
+    untilDead: (queue, count) =>
+      until(async () => (await send(`/v1/dead-letter?queue=${queue}`, {})).failed_messages.length >= count),
   };
 }

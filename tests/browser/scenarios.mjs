@@ -1,10 +1,12 @@
-// What people do at the dashboard, in a real browser. Each gets { url, name, password, browser, api, queue }.
+// What people do at the dashboard, in a real browser. Each gets { url, name, password, browser, api, queue, webhook, pmq }.
 
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { HtmlValidate } from "html-validate";
 import { signIn } from "./browser.mjs";
+import { startReceiver, until } from "./receiver.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const pages = ["/", "/?span=7d", "/queues", "/queues/new", "/messages", "/messages?status=dead", "/dead-letters", "/jobs", "/breakers", "/rate-limits", "/logs", "/audit",
@@ -34,24 +36,43 @@ async function everyPage(site, page) {
 }
 
 export async function requeue_all_that_match_at_a_rate_and_see_them_delivered(site) {
-  await site.api.bury(site.queue, ["ledger says 503", "ledger says 503", "disk full"]);
-  const page = await newPage(site);
-  await page.getByRole("link", { name: "Dead letters", exact: true }).click();
-  await page.getByLabel("Queue").selectOption(site.queue);
-  await page.getByLabel("Error holds").fill("ledger");
-  await page.getByRole("button", { name: "Filter" }).click();
-  await page.getByRole("button", { name: /^Requeue all 2/ }).click();
-  await page.getByLabel("Rate a second").fill("50");
-  await page.getByLabel("Reason").fill("the ledger is back");
-  await page.getByRole("button", { name: "Requeue 2 dead letters" }).click();
-  await page.getByText("2 dead letters requeued.").waitFor();
-  assert.equal(await page.getByLabel("Error holds").inputValue(), "ledger");
-  await page.getByRole("link", { name: "Progress, stop, take back" }).click();
-  await page.getByText("finished").first().waitFor();
-  const taken = await site.api.takeAll(site.queue, 2);
-  await page.goto(`${site.url}/admin/messages/${taken[0]}`);
-  await page.getByText("succeeded").first().waitFor();
-  assert.deepEqual(page.faults, []);
+  const partner = await startReceiver(({ data }) => (data.n === 3 ? 422 : 503));
+  const dispatcher = spawn(site.pmq[0], [...site.pmq.slice(1), "dispatch", "--daemon"], { stdio: "ignore" });
+  const ended = new Promise((tell) => dispatcher.once("exit", tell));
+  try {
+    const queue = `partner-${site.queue}`;
+    await site.api.subscribe({ name: queue, kind: "webhook", url: partner.url, event_types: [`only.${queue}`], max_retries: 0 });
+    for (const n of [1, 2, 3]) await site.api.enqueue(queue, { n });
+    await site.api.untilDead(queue, 3);
+    partner.answers(() => 200);
+    const failed = partner.received.length;
+
+    const page = await newPage(site);
+    await page.getByRole("link", { name: "Dead letters", exact: true }).click();
+    await page.getByLabel("Queue").selectOption(queue);
+    await page.getByLabel("Error holds").fill("503");
+    await page.getByRole("button", { name: "Filter" }).click();
+    const message = await page.locator("tbody th a").first().getAttribute("href");
+    await page.getByRole("button", { name: /^Requeue all 2/ }).click();
+    await page.getByLabel("Rate a second").fill("50");
+    await page.getByLabel("Reason").fill("the partner is back");
+    await page.getByRole("button", { name: "Requeue 2 dead letters" }).click();
+    await page.getByText("2 dead letters requeued.").waitFor();
+    assert.equal(await page.getByLabel("Error holds").inputValue(), "503");
+    await page.getByRole("link", { name: "Progress, stop, take back" }).click();
+    await page.getByText("finished").first().waitFor();
+    // A live page: it comes to show by itself that the partner has taken it.
+    await page.goto(new URL(message, site.url).href);
+    await page.locator("section.card .state.done").waitFor();
+    await page.locator(".timeline .succeeded").first().waitFor();
+    await until(() => partner.received.length >= failed + 2);
+    assert.deepEqual(partner.received.slice(failed).map(({ data }) => data.n).sort(), [1, 2]);
+    assert.deepEqual(page.faults, []);
+  } finally {
+    dispatcher.kill("SIGTERM");
+    await ended;
+    await partner.stop();
+  }
 }
 
 export async function pausing_a_queue_is_seen_by_a_live_page(site) {

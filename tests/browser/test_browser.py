@@ -29,6 +29,7 @@ def site():
     name = f"browser-{uuid.uuid4().hex[:8]}"
     subprocess.run([ROOT / "bin/pmq", "--env", installation.env_file, "admin", "add", name], input=PASSWORD + "\n", text=True, check=True)
     yield {"url": installation.url, "name": name, "password": PASSWORD, "token": installation.token("shop"),
+           "pmq": [str(ROOT / "bin/pmq"), "--env", str(installation.env_file)],
            "client": installation.client("shop")}
     installation.stop()
 
