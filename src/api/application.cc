@@ -210,6 +210,7 @@ http::Response Application::serve(const http::Variables& variables, http::BodySo
       .store = store_,
       .logs = logs_,
       .audit = audit_,
+      .rate_limits = gate_.limits.store(),
       .trusted_proxies = gate_.limits.trusted_proxies(),
       .insight = insight_,
       .endpoints = endpoints_,

@@ -18,6 +18,7 @@
 #include "log/log.h"
 #include "store/audit.h"
 #include "store/logs.h"
+#include "store/rate_limits.h"
 #include "store/store.h"
 #include "webhook/endpoint_check.h"
 
@@ -34,6 +35,7 @@ struct Call {
   store::Store& store;
   store::Logs& logs;
   store::AuditTrail& audit;
+  store::RateLimits& rate_limits;
   std::span<const Cidr> trusted_proxies;
   Insight& insight;
   webhook::EndpointCheck& endpoints;

@@ -36,6 +36,10 @@ http::Response rotate_secret(Call& call);
 http::Response get_breaker(Call& call);
 http::Response reset_breaker(Call& call);
 
+http::Response list_rate_limits(Call& call);
+http::Response set_rate_limit(Call& call);
+http::Response clear_rate_limit(Call& call);
+
 http::Response append_log(Call& call);
 http::Response list_logs(Call& call);
 

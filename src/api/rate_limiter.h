@@ -37,6 +37,7 @@ class RateLimiter {
   [[nodiscard]] std::span<const Cidr> trusted_proxies() const noexcept {
     return rules_.trusted_proxies;
   }
+  [[nodiscard]] store::RateLimits& store() noexcept { return store_; }
   /// Each counts one request, and adds how it stands with the limit, if there is one. Throws
   /// Refusal (429 `rate_limited`).
   void admit_address(const Route& route, const std::string& client,

@@ -4,6 +4,7 @@ import concurrent.futures
 import time
 
 STATS = "/v1/stats"
+RATE_LIMITS = "/v1/rate-limits"
 
 
 def statuses(answers):
@@ -92,6 +93,41 @@ def test_an_override_holds_within_seconds_and_goes_again(installation, api, subj
     assert pmq("rate-limit", "clear", f"sub:{subject}", "--endpoint", "stats").returncode == 0
     eventually(lambda: api.get(STATS).status == 429)
     assert pmq("rate-limit", "clear", f"sub:{subject}", "--endpoint", "stats").returncode == 1
+
+
+def test_an_operator_sets_lists_and_clears_a_limit_by_the_api(installation, api, caller, subject, eventually):
+    own = {"client": f"sub:{subject}", "endpoint": "stats"}
+    for _ in range(6):
+        api.get(STATS)
+    assert api.get(STATS).status == 429
+    operator = caller("rita", "mq:operate")
+    made = operator.request("PUT", RATE_LIMITS, {**own, "limit": "off", "reason": "moves its archive"})
+    assert (made.status, made.json["limit"], made.json["by"]) == (200, "off", "rita")
+    eventually(lambda: api.get(STATS).status == 200)
+    listed = caller("reader", "mq:read").get(RATE_LIMITS).json["rate_limits"]
+    assert made.json in listed
+    assert operator.request("DELETE", f"{RATE_LIMITS}?client=sub:{subject}&endpoint=stats").status == 200
+    eventually(lambda: api.get(STATS).status == 429)
+    gone = operator.request("DELETE", f"{RATE_LIMITS}?client=sub:{subject}&endpoint=stats")
+    assert (gone.status, gone.code) == (404, "rate_limit_not_found")
+    written = installation.sql(f"SELECT action, actor, reason FROM audit WHERE target LIKE '%{subject}%' ORDER BY id")
+    assert written == [["rate-limit.set", "rita", "moves its archive"], ["rate-limit.clear", "rita", "NULL"]]
+
+
+def test_only_operators_set_limits_and_each_fault_is_told_where_it_is(caller, subject):
+    own = {"client": f"sub:{subject}", "limit": "5/60"}
+    for scope in ("mq:read", "mq:subscribe"):
+        assert caller("somebody", scope).request("PUT", RATE_LIMITS, own).code == "insufficient_scope"
+        assert caller("somebody", scope).request("DELETE", f"{RATE_LIMITS}?client=ip:1.2.3.4").code == "insufficient_scope"
+    operator = caller("rita", "mq:operate")
+    for wrong, place in (({"client": subject}, "/client"), ({"client": "ip:2001:db8::1"}, "/client"), ({"client": 5}, "/client"),
+                         ({"endpoint": "/v1/poll"}, "/endpoint"), ({"limit": "5"}, "/limit"), ({"limit": 5}, "/limit"),
+                         ({"limit": "0/60"}, "/limit"), ({"more": 1}, "/more")):
+        refused = operator.request("PUT", RATE_LIMITS, {**own, **wrong})
+        assert (refused.status, refused.places) == (422, [place]), wrong
+    for query, place in (("", "?client"), ("?client=anna", "?client"), ("?client=ip:1.2.3.4&endpoint=A", "?endpoint")):
+        refused = operator.request("DELETE", RATE_LIMITS + query)
+        assert (refused.status, refused.places) == (422, [place]), query
 
 
 def test_nonsense_is_no_override(pmq, subject):
