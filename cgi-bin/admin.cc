@@ -62,6 +62,7 @@ class Dashboard final : public http::Application {
     return application_.answer(variables, body);
   }
 
+  bool make_way(milliseconds idle) noexcept override { return stores_.queue.make_way(idle); }
   void rest() noexcept override { stores_.queue.rest(); }
 
  private:

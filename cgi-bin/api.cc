@@ -66,7 +66,10 @@ class Installation final : public http::Application {
     return application_.answer(variables, body);
   }
 
+  bool make_way(milliseconds idle) noexcept override { return store_.make_way(idle); }
+
   void rest() noexcept override {
+    store_.begin(store::Work::other);
     troubles_.write_down();
     look_after_alerts();
     store_.rest();
@@ -100,6 +103,8 @@ class Installation final : public http::Application {
   /// and only by a process that has just had something to do.
   void look_after_alerts() noexcept {
     const auto now = std::chrono::steady_clock::now();
+    // After a crowd has gone, all its processes at once would want a connection for this.
+    if (!store_.connection().is_open()) return;
     if (!has_served_ || now < look_again_at_) return;
     has_served_ = false;
     look_again_at_ = now + std::chrono::minutes(1);

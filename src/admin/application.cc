@@ -91,6 +91,7 @@ http::Response Application::serve(Visit& visit, http::BodySource& body) {
   if (address.path == folder) return see_other(visit.base + "/");
   visit.path = address.path.substr(std::min(folder.size(), address.path.size()));
   visit.query = http::Form(address.query);
+  visit.site.stores.queue.begin(store::Work::looking);
   visit.now = site_.stores.queue.now();
   visit.visitor = find_visitor(visit);
 

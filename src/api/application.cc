@@ -83,8 +83,13 @@ void require_acceptable(const Route& route, const http::Variables& variables) {
 }
 
 store::Work work_of(const Route& route) {
+  using store::Work;
   const auto endpoint = endpoint_of(route);
-  return endpoint == "enqueue" || endpoint == "log" ? store::Work::producing : store::Work::other;
+  const auto is_one_of = [&](auto... names) { return ((endpoint == names) || ...); };
+  if (is_one_of("enqueue", "log")) return Work::producing;
+  if (is_one_of("poll", "ack", "fail", "extend")) return Work::consuming;
+  // Whoever watches the service shouldn't see the crowd that looks at it.
+  return is_one_of("healthz", "dispatch") ? Work::other : Work::looking;
 }
 
 void add_common_headers(http::Response& response, std::string request_id) {

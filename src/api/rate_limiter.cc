@@ -6,6 +6,7 @@
 #include "guard/client_address.h"
 #include "http/problem.h"
 #include "log/log.h"
+#include "store/faults.h"
 
 namespace pmq::api {
 namespace {
@@ -72,6 +73,8 @@ void RateLimiter::admit(std::string_view policy, const guard::Limits& limits,
     if (now() < store_is_away_until_) return;
     try {
       allowed = ask(quota, client, endpoint);
+    } catch (const store::Overloaded&) {
+      throw;
     } catch (const std::exception& fault) {
       store_is_away_until_ = now() + pause_after_failure;
       log::warn("rate limits are not held: their table can't be reached",
@@ -103,6 +106,8 @@ void RateLimiter::read_overrides() {
     for (const auto& each : store_.overrides())
       overrides_[key_of(each.client, each.endpoint)] = each.limit;
     read_overrides_at_ = now();
+  } catch (const store::Overloaded&) {
+    throw;
   } catch (const std::exception& fault) {
     store_is_away_until_ = now() + pause_after_failure;
     log::warn("overrides of rate limits can't be read", {{"cause", fault.what()}});

@@ -34,6 +34,10 @@ class Store {
 
   /// What the verbs that follow are for; `other` until it is called.
   virtual void begin(Work work) = 0;
+  /// Between two requests, of which the next hasn't come for so long: gives up what other processes
+  /// wait for, if it was held for long enough. Whether there still is something that they may come
+  /// to wait for.
+  [[nodiscard]] virtual bool make_way(milliseconds idle) noexcept = 0;
   /// Nothing is asked for a while: gives the connection back.
   virtual void rest() noexcept = 0;
 

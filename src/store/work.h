@@ -2,8 +2,9 @@
 
 namespace pmq::store {
 
-/// What verbs are called for: when connections get scarce, producers are the first to be told to
-/// come again (Overloaded), so that what is in the queue can still be worked off and looked at.
-enum class Work { producing, other };
+/// What verbs are called for. Each kind but `other` has a bound of its own on how many processes of
+/// a host do it at a time, so that producers, when there are too many (Overloaded), leave it to
+/// others to work off what is in the queue and to look at it.
+enum class Work { producing, consuming, looking, other };
 
 }  // namespace pmq::store

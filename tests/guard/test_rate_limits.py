@@ -110,8 +110,9 @@ def test_an_operator_sets_lists_and_clears_a_limit_by_the_api(installation, api,
     eventually(lambda: api.get(STATS).status == 429)
     gone = operator.request("DELETE", f"{RATE_LIMITS}?client=sub:{subject}&endpoint=stats")
     assert (gone.status, gone.code) == (404, "rate_limit_not_found")
-    written = installation.sql(f"SELECT action, actor, reason FROM audit WHERE target LIKE '%{subject}%' ORDER BY id")
-    assert written == [["rate-limit.set", "rita", "moves its archive"], ["rate-limit.clear", "rita", "NULL"]]
+    written = installation.sql("SELECT action, actor, reason FROM audit WHERE action LIKE 'rate-limit.%'"
+                               f" AND target LIKE '%{subject}%' ORDER BY id")
+    assert written == [["rate-limit.set", "token:rita", "moves its archive"], ["rate-limit.clear", "token:rita", "NULL"]]
 
 
 def test_only_operators_set_limits_and_each_fault_is_told_where_it_is(caller, subject):

@@ -19,6 +19,10 @@ Response Process::answer(const Variables& variables, BodySource& body) {
   return application_->answer(variables, body);
 }
 
+bool Process::make_way(std::chrono::milliseconds idle) noexcept {
+  return application_ && application_->make_way(idle);
+}
+
 void Process::rest() noexcept {
   if (application_) application_->rest();
 }

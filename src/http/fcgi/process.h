@@ -24,6 +24,7 @@ class Process final : public Application {
   Process(std::filesystem::path own_file, FileWatch& watch, Start start, NotReady not_ready);
 
   Response answer(const Variables& variables, BodySource& body) override;
+  bool make_way(std::chrono::milliseconds idle) noexcept override;
   void rest() noexcept override;
 
  private:

@@ -19,6 +19,7 @@ namespace pmq::http::fcgi {
 namespace {
 
 using std::chrono::ceil;
+using std::chrono::floor;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
@@ -120,20 +121,30 @@ class Door {
   Door(FileWatch& watch, Application& application) : watch_(watch), application_(application) {}
 
   /// Waits for a request; false: it is time to leave. An idle process wakes up now and then to see
-  /// whether it is outdated.
+  /// whether it is outdated, and in short steps while it has what others may wait for.
   bool await_request() {
+    constexpr milliseconds longest_moment(80);
     constexpr milliseconds wake_up(2000);
+    milliseconds moment(5);
+    const auto began = steady_clock::now();
+    auto rest_at = began + wake_up;
     while (!watch_.has_changed()) {
       const auto now = steady_clock::now();
       if (asked_to_leave != 0) leave_at_ = std::min(leave_at_, now + parting);
-      const auto wait = std::min(wake_up, ceil<milliseconds>(leave_at_ - now));
+      if (now >= rest_at) {
+        application_.rest();
+        rest_at = now + wake_up;
+      }
+      const auto longest_wait =
+          application_.make_way(floor<milliseconds>(now - began)) ? moment : wake_up;
+      moment = std::min(2 * moment, longest_moment);
+      const auto wait = std::min(longest_wait, ceil<milliseconds>(leave_at_ - now));
       if (wait.count() <= 0) return false;
       pollfd listening{FCGI_LISTENSOCK_FILENO, POLLIN, 0};
       const timespec longest{wait.count() / 1000, wait.count() % 1000 * 1'000'000};
       const int ready = ::ppoll(&listening, 1, &longest, &all_come_through);
       if (ready > 0) return true;
       if (ready < 0 && errno != EINTR) return false;
-      if (ready == 0) application_.rest();
     }
     return false;
   }

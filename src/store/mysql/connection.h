@@ -11,6 +11,7 @@
 #include "store/faults.h"
 #include "store/mysql/session.h"
 #include "store/mysql/tally.h"
+#include "store/mysql/turn.h"
 #include "store/work.h"
 
 namespace pmq::store::mysql {
@@ -89,9 +90,13 @@ class Connection {
     if (attached_) attached_(session, done_);
   }
 
-  /// Throws Overloaded when there is no session and the work may not have one of the last.
+  /// Throws Overloaded when too many others do the same work.
   [[nodiscard]] Session& session();
-  void begin(Work work) noexcept { work_ = work; }
+  void begin(Work work) noexcept;
+  /// Between two requests, of which the next hasn't come for so long: gives up what others wait
+  /// for, if it was held for long enough. Whether there still is something that others may come to
+  /// wait for.
+  [[nodiscard]] bool make_way(milliseconds idle) noexcept;
   void rest() noexcept { drop(); }
   [[nodiscard]] Random& random() noexcept { return random_; }
   /// Whether a session is at hand.
@@ -132,6 +137,7 @@ class Connection {
     }
   }
 
+  void connect();
   void leave_some_for_others();
   void recover(const DatabaseError& error, Tries& tries);
   void recover(const ConnectionLost& error, Tries& tries);
@@ -141,6 +147,7 @@ class Connection {
 
   config::DatabaseSettings settings_;
   Random& random_;
+  Turn turn_;
   std::optional<Session> session_;
   Steady::time_point last_used_{};
   bool was_connected_ = false;

@@ -26,6 +26,7 @@ class MysqlStore final : public Store {
   Time now() override;
   void check() override;
   void begin(Work work) override { connection_.begin(work); }
+  bool make_way(milliseconds idle) noexcept override { return connection_.make_way(idle); }
   void rest() noexcept override { connection_.rest(); }
 
   tl::expected<std::vector<Enqueued>, EnqueueFault> enqueue(
