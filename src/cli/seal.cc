@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/edit_sealed.h"
 #include "cli/session.h"
 #include "config/sealed_env.h"
 #include "config/settings_file.h"
@@ -14,6 +15,7 @@ namespace {
 struct SealOptions {
   std::string key_file;
   bool rotate = false;
+  bool edit = false;
 };
 
 struct UnsealOptions {
@@ -86,6 +88,10 @@ void rotate(const std::filesystem::path& env_file, const config::SettingsFile& s
 }
 
 ExitCode seal(const Session& session, const SealOptions& options) {
+  if (options.edit) {
+    if (!options.rotate && options.key_file.empty()) return edit_sealed(session);
+    throw UsageError("--edit seals with the key in use: --rotate and --key-file don't go with it");
+  }
   const auto& file = session.env_file();
   const auto settings = config::read_settings_file(file, config::process_environment());
   if (!settings.exists) throw Refusal(file.string() + " does not exist");
@@ -125,9 +131,12 @@ void add_seal(const Arguments& program, Action& chosen) {
                  "the key's file (default: the one in use, or what PMQ_SEAL_KEY or "
                  "PMQ_SEAL_KEY_FILE say); made where it is missing");
   command.flag("--rotate", options->rotate, "seal with a new key, and forget the old one");
+  command.flag("--edit", options->edit,
+               "open the sealed file in $VISUAL or $EDITOR, and seal what it saved");
   command.footer(
       "The programs read the sealed file as they read the plain one, at no moment neither.\n\n"
-      "Examples:\n  bin/pmq seal --key-file ~/.pmq-seal.key\n  bin/pmq seal --rotate");
+      "Examples:\n  bin/pmq seal --key-file ~/.pmq-seal.key\n  bin/pmq seal --edit\n"
+      "  bin/pmq seal --rotate");
   command.when_named([&chosen, options] {
     chosen = [options](Session& session) { return seal(session, *options); };
   });

@@ -72,8 +72,7 @@ SealKeys read_seal_keys(const std::filesystem::path& file) {
 }
 
 std::string seal_env(std::string_view plain, const SealKeys& keys, Random& random) {
-  std::string text =
-      "# The settings of PMQ, sealed. To change them: bin/pmq unseal, edit, bin/pmq seal.\n";
+  std::string text = "# The settings of PMQ, sealed. To change them: bin/pmq seal --edit\n";
   if (!keys.file.empty()) {
     text += std::string{key_file_name} + "='" + keys.file.string() + "'\n";
   }

@@ -1,5 +1,8 @@
 """`pmq seal`, `unseal` and `rotate-secrets-key`, and that the programs go on reading what they sealed."""
 
+import os
+import pathlib
+import signal
 import stat
 import subprocess
 import threading
@@ -7,7 +10,7 @@ import time
 
 import pytest
 
-from installation import Refused
+from installation import ROOT, Refused
 
 
 @pytest.fixture
@@ -172,3 +175,104 @@ def test_the_secret_of_tokens_is_changed_without_a_refused_token(installation, p
             assert is_accepted(new) and is_accepted(client)
     finally:
         installation.env_file.write_text(text)
+
+
+class Editor:
+    """A program that stands for the editor: it tells where it was, does `act` to the file, and ends with `code`."""
+
+    def __init__(self, folder, act="true", code=0):
+        self.told = folder / "told"
+        self.program = folder / "editor"
+        self.program.write_text(f'#!/bin/sh\nstat -c "%a %n" "$1" "$(dirname "$1")" >"{self.told}"\n{act}\nexit {code}\n')
+        self.program.chmod(0o755)
+
+    def places(self):
+        """Mode and path: of the file, and of its folder."""
+        return [line.split(" ", 1) for line in self.told.read_text().splitlines()]
+
+    def folder(self):
+        return pathlib.Path(self.places()[1][1])
+
+
+def edit(pmq, editor):
+    return pmq("seal", "--edit", EDITOR=str(editor.program), VISUAL="")
+
+
+def test_sealed_settings_are_edited_and_sealed_again(pmq, sealed, tmp_path):
+    before = pmq("unseal", "--print").out
+    editor = Editor(tmp_path, 'echo "LOG_LEVEL=warn # edited" >>"$1"; cp "$1" "$1~"')
+    done = edit(pmq, editor)
+    try:
+        assert done.code == 0, done
+        assert pmq("unseal", "--print").out == before + "LOG_LEVEL=warn # edited\n"
+        assert "edited" not in sealed.read_text()
+        (mode, file), (folder_mode, _) = editor.places()
+        assert (mode, folder_mode) == ("600", "700")
+        assert subprocess.run(["stat", "-f", "-c", "%T", "/dev/shm"], text=True, stdout=subprocess.PIPE).stdout == "tmpfs\n"
+        assert file.startswith(("/dev/shm/", "/run/"))
+        assert not editor.folder().exists(), "nor what the editor left beside it"
+    finally:
+        assert edit(pmq, Editor(tmp_path, "sed -i '/# edited/d' \"$1\"")).code == 0
+
+
+@pytest.mark.parametrize("act, code, told", [
+    ("true", 0, "nothing was changed"),
+    ('echo "LOG_LEVEL=warn" >>"$1"', 3, "failed"),
+    ('echo "LOG_LEVEL=loud" >>"$1"; sed -i /^LOG_LEVEL=warn/d "$1"', 0, "LOG_LEVEL"),
+    ('echo "no setting" >>"$1"', 0, "line"),
+    ('rm "$1"', 0, ""),
+    ("kill -9 $$", 0, "failed"),
+])
+def test_what_can_not_be_sealed_changes_nothing_and_leaves_nothing(pmq, sealed, tmp_path, act, code, told):
+    before = sealed.read_bytes()
+    editor = Editor(tmp_path, act, code)
+    done = edit(pmq, editor)
+    assert done.code == (0 if act == "true" else 1), done
+    assert told in done.out + done.err
+    assert sealed.read_bytes() == before
+    assert not editor.folder().exists()
+    assert str(editor.folder()) not in done.err
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+def test_nothing_is_left_behind_when_it_is_killed_while_the_editor_runs(installation, sealed, tmp_path, number):
+    before = sealed.read_bytes()
+    editor = Editor(tmp_path, "sleep 60")
+    program = subprocess.Popen([ROOT / "bin/pmq", "--env", installation.env_file, "seal", "--edit"],
+                               env={"PATH": os.environ["PATH"], "EDITOR": str(editor.program)}, start_new_session=True,
+                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        eventually_true(lambda: editor.told.exists() and len(editor.places()) == 2)
+        assert editor.folder().exists()
+        program.send_signal(number)
+        assert program.wait(timeout=60) == -number
+        eventually_true(lambda: not editor.folder().exists())
+        assert sealed.read_bytes() == before
+    finally:
+        os.killpg(program.pid, signal.SIGKILL)
+
+
+def test_a_change_that_came_meanwhile_is_not_undone(installation, pmq, sealed, tmp_path):
+    pmq_again = f'"{ROOT}/bin/pmq" --env "{installation.env_file}"'
+    aside = tmp_path / "other"
+    aside.mkdir()
+    other = Editor(aside, 'echo "# the other" >>"$1"')
+    editor = Editor(tmp_path, f'echo "# mine" >>"$1"; EDITOR="{other.program}" {pmq_again} seal --edit')
+    done = edit(pmq, editor)
+    try:
+        assert done.code == 1 and "meanwhile" in done.err
+        assert "# the other" in pmq("unseal", "--print").out
+    finally:
+        assert edit(pmq, Editor(tmp_path, "sed -i '/# the other/d' \"$1\"")).code == 0
+
+
+def test_only_what_is_sealed_is_edited_here(pmq):
+    assert pmq("seal", "--edit").code == 1
+    assert pmq("seal", "--edit", "--rotate").code == 2
+
+
+def eventually_true(question):
+    end = time.monotonic() + 60
+    while not question():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.02)
