@@ -1,6 +1,8 @@
 #include "view/overview.h"
 
 #include <numeric>
+#include <optional>
+#include <utility>
 
 #include "admin/handlers.h"
 #include "admin/queue_rows.h"
@@ -34,9 +36,18 @@ std::string oldest_text(const Stats& stats) {
   return oldest ? "oldest waits " + duration_text(*oldest) : "nothing waits";
 }
 
+/// The heartbeat; none: no dispatcher has run lately, and a warning says so where one is needed.
+std::optional<view::Tile> dispatcher_tile(const Visit& visit) {
+  const auto dispatchers = visit.stores().queue.dispatchers(visit.now);
+  if (dispatchers.empty()) return std::nullopt;
+  const auto& latest = dispatchers.front();
+  return view::Tile{"Dispatcher", duration_text(visit.now - latest.seen_at) + " ago",
+                    "last seen on " + latest.beat.host, "dispatcher", visit.href("/health")};
+}
+
 std::vector<view::Tile> tiles(const Visit& visit, const Stats& stats) {
   using store::QueueStats;
-  return {
+  std::vector<view::Tile> all = {
       {"Ready", sum_text(stats, &QueueStats::ready), oldest_text(stats), "ready",
        visit.href("/messages", {{"status", "ready"}})},
       {"In progress", sum_text(stats, &QueueStats::in_progress), "leased to workers", "in-progress",
@@ -51,6 +62,8 @@ std::vector<view::Tile> tiles(const Visit& visit, const Stats& stats) {
       {"Out / min", sum_text(stats, &QueueStats::done_per_minute), "deliveries done", "out",
        visit.href("/messages", {{"status", "done"}})},
   };
+  if (auto dispatcher = dispatcher_tile(visit)) all.push_back(std::move(*dispatcher));
+  return all;
 }
 
 /// The sum over all queues, step by step.
