@@ -250,6 +250,17 @@ BOOST_AUTO_TEST_CASE(group_that_is_empty_leaves_no_row) {
   BOOST_TEST(count("error_group") == 0);
 }
 
+BOOST_AUTO_TEST_CASE(delivery_that_is_filed_already_dies_all_the_same) {
+  enqueue(message());
+  sql.execute(
+      "INSERT INTO dead_letter_error (delivery_id, subscription_id, error_group, failed_at)"
+      " SELECT id, subscription_id, 'left behind', 1 FROM delivery");
+  const auto claimed = claim_one("default");
+  BOOST_REQUIRE(store.fail(by_receipt(claimed), {"timeout", {}, true}, now).has_value());
+  BOOST_TEST(count("dead_letter_error WHERE error_group = 'left behind'") == 0);
+  BOOST_TEST(count("dead_letter_error") == 1);
+}
+
 BOOST_AUTO_TEST_CASE(change_that_an_audit_rides_on_is_not_mistaken_for_adding_up) {
   bury("timeout");
   bool written = false;

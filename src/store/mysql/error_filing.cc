@@ -28,10 +28,14 @@ void file_some(Session& session, std::span<const FiledDeath> deaths) {
     all.add(death.delivery.value).add(group.first.first).add(group.first.second);
     all.add(death.failed_at);
   }
+  // One that is filed already says that somebody left it behind: a count that is one too high, and
+  // no reason to keep a delivery from dying.
   session.execute(
       "INSERT INTO dead_letter_error (delivery_id, subscription_id, error_group, failed_at)"
       " VALUES " +
-          rows,
+          rows +
+          " ON DUPLICATE KEY UPDATE subscription_id = VALUES(subscription_id),"
+          " error_group = VALUES(error_group), failed_at = VALUES(failed_at)",
       all);
   std::string changes;
   Values changed;
