@@ -146,20 +146,24 @@ tl::expected<Claimed, ConsumeFault> MysqlStore::claim(const ClaimRequest& reques
   });
 
   Claimed claimed;
+  std::vector<Death> expired;
   for (auto& row : taken) {
     if (row.expires_at && *row.expires_at <= now) {
-      connection_.retrying([&](Session& session) {
-        const Death death{row.delivery.receipt.delivery, lease.subscription,
-                          row.delivery.retry_count, "expired"};
-        session.begin();
-        if (bury_expired(session, lease, death.delivery, now)) {
-          tell_of_deaths(session, catalog_, {&death, 1}, now, connection_.random());
-        }
-        session.commit();
-      });
+      expired.push_back(
+          {row.delivery.receipt.delivery, lease.subscription, row.delivery.retry_count, "expired"});
     } else {
       claimed.deliveries.push_back(std::move(row.delivery));
     }
+  }
+  if (!expired.empty()) {
+    connection_.retrying([&](Session& session) {
+      session.begin();
+      std::vector<Death> died;
+      for (const auto& death : expired)
+        if (bury_expired(session, lease, death.delivery, now)) died.push_back(death);
+      tell_of_deaths(session, catalog_, died, now, connection_.random());
+      session.commit();
+    });
   }
   if (taken.empty()) {
     const auto news = connection_.retrying(
