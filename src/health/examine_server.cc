@@ -44,8 +44,14 @@ Check schema(const ServerFacts& server) {
   check.unit = "version";
   check.figure = "version " + std::to_string(*server.schema_version);
   if (*server.schema_version == known) return check;
-  check.status = Status::fail;
   const bool is_older = *server.schema_version < known;
+  if (!is_older && server.oldest_program <= known) {
+    check.status = Status::warn;
+    check.figure += ", newer than this program, and of use to it";
+    check.advice = "go on with the upgrade: put the newer program in place";
+    return check;
+  }
+  check.status = Status::fail;
   check.figure +=
       (is_older ? ", this program needs " : ", this program knows only ") + std::to_string(known);
   check.advice =

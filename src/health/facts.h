@@ -25,6 +25,7 @@ struct ServerFacts {
   milliseconds clock_difference{};    ///< the server's against this host's, as measured
   std::optional<int> schema_version;  ///< none: never migrated
   int known_schema_version = 0;
+  int oldest_program = 1;  ///< the version that a program must know to work with the schema
   std::int64_t max_allowed_packet = 0;         ///< bytes
   int connections = 0;                         ///< of this account
   int connection_limit = 0;                    ///< 0: none is known

@@ -1,3 +1,4 @@
+#include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <thread>
@@ -94,12 +95,54 @@ BOOST_AUTO_TEST_CASE(store_refuses_a_schema_it_does_not_know) {
   store::mysql::MysqlStore store(database(), random);
   BOOST_CHECK_THROW(store.check(), store::SchemaMismatch);
   migrate();
-  for (int version = 2; version <= store::mysql::known_schema_version + 1; ++version) {
-    write("000" + std::to_string(version) + "_next.sql",
+  const int known = store::mysql::known_schema_version;
+  for (int version = 2; version <= known; ++version)
+    write(std::to_string(version) + "_next.sql",
           "CREATE TABLE IF NOT EXISTS migrate_b (id INT);\n");
-  }
+  migrate();
+  BOOST_CHECK_NO_THROW(store.check());
+  write(std::to_string(known + 1) + "_adds.sql", "ALTER TABLE migrate_b ADD COLUMN more INT;\n");
+  migrate();
+  BOOST_CHECK_NO_THROW(store.check());
+  write(std::to_string(known + 2) + "_takes_away.sql",
+        "-- more moved elsewhere\n-- needs program " + std::to_string(known + 1) +
+            "\nALTER TABLE migrate_b DROP COLUMN more;\n");
   migrate();
   BOOST_CHECK_THROW(store.check(), store::SchemaMismatch);
+}
+
+BOOST_AUTO_TEST_CASE(migration_that_was_cut_off_is_repeated) {
+  store::mysql::Session sql(database());
+  sql.execute("CREATE TABLE migrate_b (id INT, more INT, KEY by_more (more))");
+  write(
+      "0002_second.sql",
+      "CREATE TABLE IF NOT EXISTS migrate_b (id INT);\n"
+      "ALTER TABLE migrate_b ADD COLUMN more INT;\nALTER TABLE migrate_b ADD KEY by_more (more);\n"
+      "ALTER TABLE migrate_b ADD COLUMN last INT;\n");
+  BOOST_TEST(migrate().applied.size() == 2);
+  BOOST_TEST(sql.query("SELECT COUNT(last) FROM migrate_b").next());
+}
+
+BOOST_AUTO_TEST_CASE(migration_of_a_table_in_use_keeps_nobody_waiting) {
+  migrate();
+  store::mysql::Session reader(database());
+  store::mysql::Session writer(database());
+  reader.begin();
+  static_cast<void>(reader.query("SELECT * FROM migrate_a").next());
+  write("0002_second.sql", "ALTER TABLE migrate_a ADD COLUMN more INT;\n");
+  std::atomic<std::size_t> applied = 0;
+  std::thread other([&] { applied = migrate().applied.size(); });
+  writer.execute("SET SESSION lock_wait_timeout = 5");
+  int written = 0;
+  for (int i = 0; i < 30; ++i) {
+    written += static_cast<int>(writer.execute("INSERT INTO migrate_a (id) VALUES (1)"));
+    std::this_thread::sleep_for(milliseconds(100));
+  }
+  BOOST_TEST(written == 30);
+  BOOST_TEST(applied == 0);
+  reader.commit();
+  other.join();
+  BOOST_TEST(applied == 1);
 }
 
 BOOST_AUTO_TEST_CASE(program_knows_the_newest_migration_of_its_folder) {

@@ -27,9 +27,8 @@ DatabaseError::DatabaseError(int number, const std::string& text)
 bool DatabaseError::is_transient() const noexcept {
   constexpr int checkread = 1020;
   constexpr int cluster_not_ready = 1047;
-  constexpr int lock_wait_timeout = 1205;
   constexpr int deadlock = 1213;
-  return number_ == deadlock || number_ == lock_wait_timeout || number_ == checkread ||
+  return number_ == deadlock || is_lock_wait_timeout() || number_ == checkread ||
          number_ == cluster_not_ready;
 }
 
@@ -45,6 +44,21 @@ bool DatabaseError::is_storage_full() const noexcept {
   constexpr int disk_full = 1021;
   constexpr int table_full = 1114;
   return number_ == disk_full || number_ == table_full || no_room_;
+}
+
+bool DatabaseError::is_there_already() const noexcept {
+  constexpr int duplicate_column = 1060;
+  constexpr int duplicate_index = 1061;
+  return number_ == duplicate_column || number_ == duplicate_index;
+}
+
+bool DatabaseError::is_denied() const noexcept {
+  constexpr int on_database = 1044;
+  constexpr int on_table = 1142;
+  constexpr int on_column = 1143;
+  constexpr int needs_privilege = 1227;
+  return number_ == on_database || number_ == on_table || number_ == on_column ||
+         number_ == needs_privilege;
 }
 
 bool DatabaseError::is_missing_schema() const noexcept {

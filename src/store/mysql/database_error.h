@@ -19,6 +19,12 @@ class DatabaseError : public std::runtime_error {
   [[nodiscard]] bool is_out_of_connections() const noexcept;
   [[nodiscard]] bool is_storage_full() const noexcept;
   [[nodiscard]] bool is_missing_schema() const noexcept;
+  /// A column or an index is there already, so it can't be added.
+  [[nodiscard]] bool is_there_already() const noexcept;
+  /// A lock wasn't had in time: of a row, or of a table.
+  [[nodiscard]] bool is_lock_wait_timeout() const noexcept { return number_ == 1205; }
+  /// The account may not do this.
+  [[nodiscard]] bool is_denied() const noexcept;
 
  private:
   int number_;

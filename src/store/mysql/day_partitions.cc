@@ -11,10 +11,6 @@ constexpr int most_rows_to_move = 20'000;
 /// Buckets below are no days: see sql/0001_queue.sql.
 constexpr int first_day = 2;
 
-constexpr int not_allowed_on_table = 1142;
-constexpr int not_allowed_on_database = 1044;
-constexpr int not_allowed = 1227;
-constexpr int lock_wait_timeout = 1205;
 constexpr int no_such_partition = 1507;
 constexpr int partition_is_there = 1517;
 
@@ -40,22 +36,15 @@ Repartitioned change_partitions(Session& session, const std::string& sql) {
   try {
     session.execute(sql);
   } catch (const DatabaseError& error) {
-    switch (error.number()) {
-      case lock_wait_timeout:
-        outcome = Repartitioned::busy;
-        break;
-      case not_allowed_on_table:
-      case not_allowed_on_database:
-      case not_allowed:
-        outcome = Repartitioned::denied;
-        break;
-      case no_such_partition:
-      case partition_is_there:
-        break;  // somebody else was first
-      default:
-        session.execute("SET SESSION lock_wait_timeout = DEFAULT");
-        throw;
-    }
+    const int number = error.number();
+    if (error.is_lock_wait_timeout()) {
+      outcome = Repartitioned::busy;
+    } else if (error.is_denied()) {
+      outcome = Repartitioned::denied;
+    } else if (number != no_such_partition && number != partition_is_there) {
+      session.execute("SET SESSION lock_wait_timeout = DEFAULT");
+      throw;
+    }  // else somebody else was first
   }
   session.execute("SET SESSION lock_wait_timeout = DEFAULT");
   return outcome;

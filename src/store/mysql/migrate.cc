@@ -1,5 +1,7 @@
 #include "store/mysql/migrate.h"
 
+#include <unistd.h>
+
 #include <optional>
 
 #include "store/faults.h"
@@ -39,13 +41,44 @@ class MigrationLock {
   Session& session_;
 };
 
+/// Who waits for a table's lock is waited for by everybody else: so never for long. A second is the
+/// shortest that both engines know; in between the others go on. What was there already is passed
+/// over, so that a migration which was cut off can be repeated.
+void execute_beside_others(Session& session, const std::string& statement) {
+  constexpr int tries = 120;
+  for (int number = 1;; ++number) {
+    try {
+      session.execute(statement);
+      return;
+    } catch (const DatabaseError& error) {
+      if (error.is_there_already()) return;
+      if (!error.is_lock_wait_timeout()) throw;
+      if (number == tries) {
+        throw MigrationRefused(
+            "a table has been in use by a transaction that doesn't end (a dump?): migrate again when"
+            " it is over. Nothing is lost, and all go on");
+      }
+    }
+    sleep(1);
+  }
+}
+
+/// Tells what is missing, to who can ask the host for it.
+std::string rights_text(const DatabaseError& error) {
+  return std::string("the database's account may not do this: ") + error.what() +
+         "\n     migrations need CREATE, ALTER, DROP and INDEX on the database, beside SELECT, INSERT,"
+         " UPDATE and DELETE.\n     Ask the host for them, or run this once as an account that has"
+         " them: MYSQL_USER=... MYSQL_PASSWORD=... bin/pmq migrate";
+}
+
 void create_history(Session& session) {
   session.execute(
       "CREATE TABLE IF NOT EXISTS schema_migration ("
       " version SMALLINT UNSIGNED NOT NULL PRIMARY KEY,"
       " name VARCHAR(100) NOT NULL,"
       " checksum CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,"
-      " applied_at BIGINT NOT NULL"
+      " applied_at BIGINT NOT NULL,"
+      " oldest_program SMALLINT UNSIGNED NOT NULL DEFAULT 1"
       ") ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin");
 }
 
@@ -78,11 +111,11 @@ void require_same_past(const std::vector<Applied>& history,
 
 void apply(Session& session, const MigrationFile& file) {
   for (const auto& statement : split_statements(file.text))
-    session.execute(statement);
+    execute_beside_others(session, statement);
   session.execute(
-      "INSERT INTO schema_migration (version, name, checksum, applied_at)"
-      " VALUES (?, ?, ?, FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000))",
-      values(file.migration.version, file.migration.name, file.checksum));
+      "INSERT INTO schema_migration (version, name, checksum, applied_at, oldest_program)"
+      " VALUES (?, ?, ?, FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000), ?)",
+      values(file.migration.version, file.migration.name, file.checksum, file.oldest_program));
 }
 
 template <typename Work>
@@ -93,7 +126,7 @@ auto on_a_session(const config::DatabaseSettings& settings, Work&& work) {
   } catch (const ConnectionLost& error) {
     throw Unavailable(error.what());
   } catch (const DatabaseError& error) {
-    throw MigrationRefused(error.what());
+    throw MigrationRefused(error.is_denied() ? rights_text(error) : error.what());
   }
 }
 
@@ -105,6 +138,7 @@ MigrationReport migrate(const config::DatabaseSettings& settings,
   const auto files = read_migrations(sql_folder);
   return on_a_session(settings, [&](Session& session) {
     const MigrationLock lock(session);
+    session.execute("SET SESSION lock_wait_timeout = 1");
     create_history(session);
     const auto history = read_history(session);
     require_same_past(history, files);

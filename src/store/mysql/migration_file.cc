@@ -33,6 +33,17 @@ Migration parse_name(const std::string& stem) {
   return migration;
 }
 
+int oldest_program_in(std::string_view text) {
+  constexpr std::string_view mark = "\n-- needs program ";
+  const auto at = text.find(mark);
+  if (at == std::string_view::npos) return 1;
+  int version = 0;
+  const auto rest = text.substr(at + mark.size());
+  const auto [end, fault] = std::from_chars(rest.data(), rest.data() + rest.size(), version);
+  if (fault != std::errc()) throw MigrationRefused("-- needs program: a version is expected");
+  return version;
+}
+
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(white_space);
   if (first == std::string_view::npos) return {};
@@ -50,6 +61,7 @@ std::vector<MigrationFile> read_migrations(const std::filesystem::path& sql_fold
     file.migration = parse_name(entry.path().stem().string());
     file.text = read_file(entry.path());
     file.checksum = crypto::hex_encode(crypto::bytes_of(crypto::sha256(file.text)));
+    file.oldest_program = oldest_program_in('\n' + file.text);
     files.push_back(std::move(file));
   }
   if (fault || files.empty()) {

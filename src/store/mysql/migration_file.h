@@ -13,6 +13,9 @@ struct MigrationFile {
   Migration migration;
   std::string text;
   std::string checksum;  ///< SHA-256 of the text, in hex
+  /// The version that a program must know at the least to work with the tables once this was
+  /// applied, from a comment `-- needs program 12`. 1: all programs can, as it only adds.
+  int oldest_program = 1;
 };
 
 /// The migrations of a folder, in order. Throws MigrationRefused unless their versions are 1, 2,

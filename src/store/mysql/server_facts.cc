@@ -76,6 +76,7 @@ health::ServerFacts read_server_facts(Session& session, const config::DatabaseSe
   facts.clock_difference = session.clock_offset();
   facts.schema_version = read_schema_version(session);
   facts.known_schema_version = known_schema_version;
+  facts.oldest_program = read_oldest_program(session);
   facts.reads_committed = reads_committed(session);
   facts.connections = session.connections_of_account();
   facts.connection_limit = smaller_bound(settings.max_connections, session.connection_limit());

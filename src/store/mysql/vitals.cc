@@ -116,7 +116,8 @@ health::Facts MysqlVitals::read_at(Time now) {
   health::Facts facts;
   facts.server =
       connection.retrying([&](Session& session) { return read_server_facts(session, database_); });
-  facts.has_schema = facts.server.schema_version == known_schema_version;
+  facts.has_schema = facts.server.schema_version >= known_schema_version &&
+                     facts.server.oldest_program <= known_schema_version;
   if (!facts.has_schema) return facts;
   facts.queues = queues(now);
   connection.retrying([&](Session& session) {
