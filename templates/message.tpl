@@ -1,14 +1,14 @@
 {{%AUTOESCAPE context="HTML"}}
 <header class="head">
   <div><p class="crumbs"><a href="{{BASE}}/messages">Messages</a></p><div class="title"><h1>Message {{ID}}</h1><span class="tag">{{EVENT_TYPE}}</span></div></div>
-  {{#MAY_CHANGE}}
+  {{#MAY_REPLAY}}
   <form class="actions" method="post" action="{{BASE}}/messages/{{ID}}/replay">
     <input type="hidden" name="form_token" value="{{FORM_TOKEN}}">
     <label class="unseen" for="replay-queue">Replay to</label>
     <select id="replay-queue" name="queue"><option value="">to all that match</option>{{#QUEUE_OPTION}}<option value="{{QUEUE}}">to {{QUEUE}}</option>{{/QUEUE_OPTION}}</select>
     <button type="submit">Replay</button>
   </form>
-  {{/MAY_CHANGE}}
+  {{/MAY_REPLAY}}
 </header>
 <div class="columns">
 <div data-live-part="deliveries">

@@ -136,6 +136,8 @@ std::string words_for(store::OperateFault fault) {
       return "There is no such queue any more.";
     case store::OperateFault::message_expired:
       return "It has expired: nobody would be given it.";
+    case store::OperateFault::payload_erased:
+      return "Its payload was erased: there is nothing to be delivered.";
     case store::OperateFault::too_many_deliveries:
       return "It has been replayed as often as it can be.";
   }
@@ -158,10 +160,11 @@ http::Response show_message(Visit& visit) {
   view.event_type = history.message.event_type;
   view.facts = facts_of(visit, history.message);
   view.payload = payload_view(history.message.payload);
+  view.payload.erased_at = history.message.payload_erased_at;
   for (const auto& delivery : history.deliveries)
     view.deliveries.push_back(view_of(visit, delivery, subscriptions, history.message));
   for (const auto& subscription : subscriptions)
-    view.queues.push_back(subscription.name);
+    if (!history.message.payload_erased_at) view.queues.push_back(subscription.name);
   add_log(visit, history.message, view);
   auto page = visit.page("Message " + view.id, "messages");
   page.live = true;

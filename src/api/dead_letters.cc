@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/faults.h"
 #include "api/fields.h"
 #include "api/handlers.h"
 #include "api/render.h"
@@ -147,6 +148,7 @@ http::Response requeue_dead_letters(Call& call) {
       call.audit, call.entry("dead-letters.requeue", "dead letters", order.actor.reason));
   const auto outcome =
       call.store.requeue(order.selection, order.rate, order.mode, order.actor, call.store.now());
+  if (outcome.erased > 0) throw http::Refusal(payload_erased());
   if (outcome.changed > 0) call.dispatcher.wake();
   return render(outcome, "requeued");
 }

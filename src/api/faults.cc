@@ -77,6 +77,8 @@ http::Problem problem(store::OperateFault fault) {
       return queue_not_found();
     case store::OperateFault::message_expired:
       return {409, "message_expired", "The message has expired."};
+    case store::OperateFault::payload_erased:
+      return payload_erased();
     case store::OperateFault::too_many_deliveries:
       return http::invalid_request({{http::ProblemPart::Place::pointer, "",
                                      "asks for more deliveries than one message can have (" +
@@ -117,6 +119,10 @@ http::Problem queue_full() {
       "No queue that this is for has room (max_depth). Nothing was stored: send it again later.",
       {},
       {{"Retry-After", "10"}}};
+}
+
+http::Problem payload_erased() {
+  return {409, "payload_erased", "The message's payload was erased: it can't be delivered again."};
 }
 
 http::Problem message_not_found() {

@@ -19,6 +19,7 @@ namespace pmq::api {
 /// A queue without room: 503, as it is the way of a queue that its consumers are slow.
 [[nodiscard]] http::Problem queue_full();
 [[nodiscard]] http::Problem message_not_found();
+[[nodiscard]] http::Problem payload_erased();
 [[nodiscard]] http::Problem subscription_not_found();
 
 }  // namespace pmq::api

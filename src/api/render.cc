@@ -125,6 +125,7 @@ void write(json::Writer& out, const store::MessageSummary& summary) {
   out.field("message_id", summary.message.id.value);
   out.field("event_type", summary.message.event_type);
   out.field("payload_bytes", summary.message.payload_bytes);
+  write_optional(out, "payload_erased_at", summary.message.payload_erased_at);
   write_facts(out, summary.message);
   out.key("deliveries");
   out.begin_array();
@@ -145,6 +146,7 @@ void write(json::Writer& out, const store::MessageHistory& history,
   out.field("event_type", history.message.event_type);
   out.raw_field("payload", history.message.payload);
   out.field("payload_bytes", history.message.payload_bytes);
+  write_optional(out, "payload_erased_at", history.message.payload_erased_at);
   write_facts(out, history.message);
   out.key("deliveries");
   out.begin_array();

@@ -43,6 +43,7 @@ void add_unseal(const Arguments& program, Action& chosen);
 void add_rotate_secrets_key(const Arguments& program, Action& chosen);
 void add_backup(const Arguments& program, Action& chosen);
 void add_restore(const Arguments& program, Action& chosen);
+void add_erase(const Arguments& program, Action& chosen);
 void add_purge(const Arguments& program, Action& chosen);
 void add_doctor(const Arguments& program, Action& chosen);
 

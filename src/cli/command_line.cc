@@ -108,6 +108,7 @@ ExitCode run(int argument_count, char** arguments) {
   add_backup(commands, chosen);
   add_restore(commands, chosen);
   add_purge(commands, chosen);
+  add_erase(commands, chosen);
   add_doctor(commands, chosen);
 
   try {

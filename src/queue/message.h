@@ -35,11 +35,11 @@ struct NewMessage {
 /// payload by its bytes. The trace isn't part of it: a retry has a span of its own.
 [[nodiscard]] crypto::Sha256 fingerprint(const NewMessage& message);
 
-/// An accepted message; nothing of it ever changes.
+/// An accepted message; nothing of it ever changes, but that its payload can be erased.
 struct Message {
   MessageId id;
   std::string event_type;
-  std::string payload;  ///< empty in lists, where only its size is read
+  std::string payload;  ///< empty in lists, where only its size is read; `null` once it is erased
   std::int64_t payload_bytes = 0;
   std::string producer;
   int priority = 0;
@@ -51,6 +51,7 @@ struct Message {
   std::optional<std::string> schema_version;
   std::optional<std::string> traceparent;
   std::optional<std::string> cloudevent;
+  std::optional<Time> payload_erased_at;
 };
 
 /// Of its traceparent: 32 hex digits.

@@ -1,9 +1,12 @@
 #include "queue/operational_event.h"
 
+#include "json/parse.h"
 #include "json/write.h"
 
 namespace pmq::queue {
 namespace {
+
+constexpr std::string_view delivery_dead = "pmq.delivery.dead";
 
 NewMessage event(std::string_view type, json::Writer& payload) {
   payload.end_object();
@@ -47,7 +50,18 @@ NewMessage event_of(const DeadDelivery& dead) {
   payload.field("queue", dead.queue);
   payload.field("retry_count", dead.retry_count);
   payload.field("error", dead.error);
-  return event("pmq.delivery.dead", payload);
+  return event(delivery_dead, payload);
+}
+
+bool repeats_an_error(std::string_view event_type) noexcept {
+  return event_type == delivery_dead;
+}
+
+std::optional<MessageId> message_told_of(std::string_view payload) {
+  const auto document = json::parse(payload);
+  const auto* const message = document ? document->root().find("message_id") : nullptr;
+  const auto id = message != nullptr ? message->integer() : std::nullopt;
+  return id ? std::optional(MessageId{*id}) : std::nullopt;
 }
 
 NewMessage event_of(const DisabledSubscription& disabled) {

@@ -48,6 +48,10 @@ struct CheckNews {
 
 /// pmq.delivery.dead
 [[nodiscard]] NewMessage event_of(const DeadDelivery& dead);
+/// Whether events of this type repeat the error that another message met.
+[[nodiscard]] bool repeats_an_error(std::string_view event_type) noexcept;
+/// The message that such an event tells of, from its payload.
+[[nodiscard]] std::optional<MessageId> message_told_of(std::string_view payload);
 /// pmq.subscription.disabled
 [[nodiscard]] NewMessage event_of(const DisabledSubscription& disabled);
 /// pmq.breaker.opened

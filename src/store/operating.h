@@ -48,6 +48,8 @@ struct BulkOutcome {
   int matched = 0;
   int changed = 0;    ///< 0 in a dry run
   bool more = false;  ///< more match than one request handles
+  /// Where nothing matched: messages named whose payload was erased, their dead letters with it.
+  std::int64_t erased = 0;
 };
 
 /// All given members must match.
@@ -82,6 +84,7 @@ enum class OperateFault {
   delivery_not_found,
   queue_not_found,
   message_expired,
+  payload_erased,
   too_many_deliveries,  ///< the message has had queue::max_deliveries
 };
 

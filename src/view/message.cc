@@ -60,8 +60,11 @@ std::string render(const Templates& templates, const Page& page, const MessageVi
   for (const auto& delivery : view.deliveries)
     fill(add(body, "DELIVERY"), delivery, page.may_change);
   show(body, "NO_DELIVERY", view.deliveries.empty());
-  for (const auto& queue : view.queues)
-    set(add(body, "QUEUE_OPTION"), "QUEUE", queue);
+  if (!view.queues.empty() && page.may_change) {
+    auto& replay = add(body, "MAY_REPLAY");
+    for (const auto& queue : view.queues)
+      set(add(replay, "QUEUE_OPTION"), "QUEUE", queue);
+  }
   if (view.log_href.empty()) return sheet.html();
   auto& log = add(body, "LOG");
   set(log, "LOG_HREF", view.log_href);

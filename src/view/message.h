@@ -48,7 +48,7 @@ struct MessageView {
   std::vector<Fact> facts;
   Payload payload;
   std::vector<DeliveryView> deliveries;
-  std::vector<std::string> queues;  ///< that it can be replayed to
+  std::vector<std::string> queues;  ///< that it can be replayed to; empty: it can't
   std::vector<LogRow> log;          ///< what services said of its trace, latest first
   std::string log_href;             ///< all of it; empty: it has no trace
 };

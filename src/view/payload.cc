@@ -34,13 +34,18 @@ void fill(Dictionary& tree, const PayloadLine& line) {
 void set_payload(Dictionary& values, const std::string& section, const Payload& payload) {
   auto& part = *values.AddIncludeDictionary(section);
   part.SetFilename("payload.tpl");
-  set(part, "BYTES", payload.bytes);
-  set(part, "COPIED", payload.text);
-  if (payload.lines.empty()) {
-    set_foreign(add(part, "PLAIN"), "TEXT", payload.text);
+  if (payload.erased_at) {
+    set_time(add(part, "ERASED"), "AT", *payload.erased_at);
     return;
   }
-  auto& tree = add(part, "TREE");
+  set(part, "BYTES", payload.bytes);
+  auto& kept = add(part, "KEPT");
+  set(kept, "COPIED", payload.text);
+  if (payload.lines.empty()) {
+    set_foreign(add(kept, "PLAIN"), "TEXT", payload.text);
+    return;
+  }
+  auto& tree = add(kept, "TREE");
   for (const auto& line : payload.lines)
     fill(tree, line);
 }

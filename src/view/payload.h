@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/time.h"
 #include "view/templates.h"
 
 namespace pmq::view {
@@ -24,6 +26,7 @@ struct Payload {
   std::vector<PayloadLine> lines;  ///< empty: only the text is shown
   std::string text;
   std::string bytes;
+  std::optional<Time> erased_at;  ///< none: it is the original
 };
 
 void set_payload(Dictionary& values, const std::string& section, const Payload& payload);

@@ -1,6 +1,9 @@
 """Finding a message, and why it hasn't been delivered."""
 
+import subprocess
+
 import pytest
+from installation import ROOT
 
 
 def why(operator, message_id):
@@ -42,6 +45,20 @@ def test_the_search_narrows_by_time(operator, client, queue, since, until, found
     sent = enqueue(client, queue)
     links = operator.get(f"/messages?queue={queue}&since={since}&until={until}").links
     assert any(link.endswith(f"/messages/{sent}") for link in links) == found
+
+
+def test_an_erased_payload_is_said_to_be_so_and_nothing_is_offered(operator, client, queue, installation):
+    sent = enqueue(client, queue, payload={"user_id": "anna-17"})
+    claimed = client.post("/v1/poll", {"queue": queue})["messages"][0]
+    client.post("/v1/fail", {"message_id": sent, "receipt": claimed["receipt"], "error": "anna-17 is unknown", "dead": True})
+    assert "anna-17" in operator.get(f"/messages/{sent}").text
+    subprocess.run([ROOT / "bin/pmq", "--env", installation.env_file, "erase", "--message", str(sent), "--reason", "asked to", "--yes"],
+                   check=True, stdout=subprocess.DEVNULL)
+    page = operator.get(f"/messages/{sent}")
+    assert "It was erased on" in page.text and "anna-17" not in page.text
+    assert "Requeue" not in page.text and "/replay" not in page.text
+    assert "asked to" in operator.get("/audit?action=payload").text
+    assert operator.get(f"/messages?queue={queue}").status == 200
 
 
 def test_it_says_who_is_ahead(operator, client, queue):

@@ -6,6 +6,7 @@
 #include "store/mysql/dead_letter_match.h"
 #include "store/mysql/dead_letter_move.h"
 #include "store/mysql/dead_letter_scan.h"
+#include "store/mysql/erasure.h"
 #include "store/mysql/message_row.h"
 #include "store/mysql/mysql_store.h"
 #include "store/mysql/row_codes.h"
@@ -54,6 +55,19 @@ std::vector<DeadLetter> read_dead_letters(Session& session, const Catalog& catal
   return letters;
 }
 
+/// Of what was named, when none of it is a dead letter.
+std::int64_t count_erased_of(Session& session, const DeadLetterSelection& selection) {
+  std::vector<queue::MessageId> messages;
+  if (const auto* const ids = std::get_if<std::vector<queue::MessageId>>(&selection)) {
+    messages = *ids;
+  } else if (const auto* const deliveries =
+                 std::get_if<std::vector<queue::DeliveryId>>(&selection)) {
+    for (const auto delivery : *deliveries)
+      messages.push_back(queue::message_of(delivery));
+  }
+  return count_erased(session, messages);
+}
+
 MatchedDeadLetters match(Session& session, Catalog&, const std::vector<queue::DeliveryId>& ids) {
   return match_dead_letters(session, ids);
 }
@@ -99,13 +113,18 @@ BulkOutcome move_matched(Connection& connection, Catalog& catalog,
     return std::visit([&](const auto& wanted) { return match(session, catalog, wanted); },
                       selection);
   };
+  const auto begin_with = [&](Session& session, const MatchedDeadLetters& matched) {
+    BulkOutcome outcome{static_cast<int>(matched.rows.size()), 0, matched.more};
+    if (matched.rows.empty()) outcome.erased = count_erased_of(session, selection);
+    return outcome;
+  };
   if (mode == BulkMode::dry_run) {
-    const auto matched = connection.retrying(find);
-    return {static_cast<int>(matched.rows.size()), 0, matched.more};
+    return connection.retrying(
+        [&](Session& session) { return begin_with(session, find(session)); });
   }
   return connection.in_transaction([&](Session& session) {
     const auto matched = find(session);
-    BulkOutcome outcome{static_cast<int>(matched.rows.size()), 0, matched.more};
+    auto outcome = begin_with(session, matched);
     const std::span<const DeadRow> all = matched.rows;
     for (std::size_t begin = 0; begin < all.size(); begin += rows_at_once) {
       const auto rows =

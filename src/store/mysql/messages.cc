@@ -127,12 +127,14 @@ struct Original {
   int priority = 0;
   std::string event_type;
   std::optional<Time> expires_at;
+  bool is_erased = false;
 };
 
 /// Locked, so that of two replays at once the second sees the first's deliveries.
 std::optional<Original> lock_original(Session& session, queue::MessageId id) {
   auto rows = session.query(
-      "SELECT day, priority, event_type, expires_at FROM message WHERE id = ?"
+      "SELECT day, priority, event_type, expires_at, payload_erased_at IS NOT NULL FROM message"
+      " WHERE id = ?"
       " AND day >= (SELECT oldest_day FROM catalog WHERE id = 1) FOR UPDATE",
       values(id.value));
   if (!rows.next()) return std::nullopt;
@@ -141,6 +143,7 @@ std::optional<Original> lock_original(Session& session, queue::MessageId id) {
   original.priority = rows.small_integer();
   original.event_type = rows.text();
   original.expires_at = rows.optional_time();
+  original.is_erased = rows.integer() != 0;
   return original;
 }
 
@@ -218,6 +221,7 @@ tl::expected<std::vector<queue::DeliveryId>, OperateFault> MysqlStore::replay(
     catalog_.refresh(session);
     const auto original = lock_original(session, id);
     if (!original) return tl::unexpected(OperateFault::message_not_found);
+    if (original->is_erased) return tl::unexpected(OperateFault::payload_erased);
     if (original->expires_at && *original->expires_at <= now) {
       return tl::unexpected(OperateFault::message_expired);
     }

@@ -24,6 +24,7 @@ struct Original {
 std::vector<Original> lock_messages(Session& session, std::int64_t from) {
   auto rows = session.query(
       "SELECT id, day, priority, event_type, expires_at, created_at FROM message WHERE id >= ?"
+      " AND payload_erased_at IS NULL"
       " AND day >= (SELECT oldest_day FROM catalog WHERE id = 1) ORDER BY id LIMIT ? FOR UPDATE",
       values(from, messages_of_step));
   std::vector<Original> messages;

@@ -7,7 +7,7 @@
 namespace pmq::store::mysql {
 
 /// The newest migration that this program was written for.
-inline constexpr int known_schema_version = 9;
+inline constexpr int known_schema_version = 10;
 
 /// None when nothing was ever migrated.
 [[nodiscard]] std::optional<int> read_schema_version(Session& session);
