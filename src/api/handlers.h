@@ -42,6 +42,7 @@ http::Response clear_rate_limit(Call& call);
 
 http::Response append_log(Call& call);
 http::Response list_logs(Call& call);
+http::Response list_audit(Call& call);
 
 http::Response dispatch(Call& call);
 http::Response stats(Call& call);

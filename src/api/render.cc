@@ -213,6 +213,19 @@ void write(json::Writer& out, const store::LogEntry& entry) {
   out.end_object();
 }
 
+void write(json::Writer& out, const store::AuditEntry& entry) {
+  out.begin_object();
+  out.field("id", entry.id);
+  write_time(out, "at", entry.at);
+  out.field("actor", entry.actor);
+  write_optional(out, "client", entry.client.empty() ? std::nullopt : std::optional(entry.client));
+  out.field("action", entry.action);
+  out.field("target", entry.target);
+  write_optional(out, "reason", entry.reason);
+  write_raw(out, "details", entry.details);
+  out.end_object();
+}
+
 void write_time(json::Writer& out, std::string_view name, Time time) {
   out.field(name, to_rfc3339(time));
 }

@@ -10,6 +10,7 @@
 #include "json/write.h"
 #include "queue/delivery.h"
 #include "queue/message.h"
+#include "store/audit.h"
 #include "store/consuming.h"
 #include "store/logs.h"
 #include "store/operating.h"
@@ -25,6 +26,7 @@ void write(json::Writer& out, const store::MessageHistory& history,
            std::span<const store::LogEntry> log);
 void write(json::Writer& out, const store::QueueStats& stats);
 void write(json::Writer& out, const store::LogEntry& entry);
+void write(json::Writer& out, const store::AuditEntry& entry);
 
 void write_time(json::Writer& out, std::string_view name, Time time);
 void write_optional(json::Writer& out, std::string_view name, const std::optional<Time>& time);

@@ -64,6 +64,7 @@ std::vector<Route> make_routes() {
       {remove, "/v1/rate-limits", token, operate, Body::none, clear_rate_limit},
       {post, "/v1/log", token, write_log, Body::json, append_log},
       {get, "/v1/logs", token, read, Body::none, list_logs},
+      {get, "/v1/audit", token, operate, Body::none, list_audit},
       {post, "/v1/dispatch", token, operate, Body::optional_json, dispatch},
       {get, "/v1/stats", token, read, Body::none, stats},
       {get, "/v1/health", token, read, Body::none, read_health, "application/health+json"},

@@ -87,3 +87,37 @@ def test_what_changes_nothing_is_not_written_down(actor, caller, written, queue,
     assert actor.post("/v1/subscriptions/no-such-queue/pause").status == 404
     assert caller(actor.subject, "mq:read").post(f"/v1/subscriptions/{queue}/pause").status == 403
     assert written(actor.subject) == []
+
+
+def test_the_audit_is_read_by_api_latest_first(actor, queue):
+    for reason in ("first", "second"):
+        actor.done("POST", f"/v1/subscriptions/{queue}/pause", {"reason": reason})
+        actor.done("POST", f"/v1/subscriptions/{queue}/resume")
+    mine = {"actor": f"token:{actor.subject}"}
+    every = actor.get("/v1/audit", **mine).json
+    assert [entry["action"] for entry in every["entries"]] == ["queue.resume", "queue.pause"] * 2
+    assert every["next_cursor"] is None
+    pause = every["entries"][1]
+    assert (pause["target"], pause["client"], pause["reason"]) == (queue, "127.0.0.1", "second")
+    assert pause["details"]["after"]["state"] == "paused"
+    paged = list(actor.rows("/v1/audit", "entries", limit=1, **mine))
+    assert paged == every["entries"]
+
+
+def test_the_audit_is_narrowed(actor, queue):
+    actor.done("POST", f"/v1/subscriptions/{queue}/pause", {"reason": "a"})
+    actor.done("POST", f"/v1/subscriptions/{queue}/resume")
+
+    def actions(**query):
+        return [entry["action"] for entry in actor.rows("/v1/audit", "entries", actor=f"token:{actor.subject}", **query)]
+
+    [resumed, paused] = actor.get("/v1/audit", actor=f"token:{actor.subject}").json["entries"]
+    assert actions(action="queue") == ["queue.resume", "queue.pause"]
+    assert actions(action="queue.pause") == ["queue.pause"]
+    assert actions(action="que") == [] and actions(action="message") == []
+    assert actions(since=paused["at"]) == ["queue.resume", "queue.pause"]
+    assert actions(until=paused["at"]) == []
+
+
+def test_only_operators_read_the_audit(caller):
+    assert caller("reader", "mq:read log:write").get("/v1/audit").status == 403

@@ -210,6 +210,8 @@ QUERIES = {
     "/v1/logs": {"service": ["", "x" * 101], "level": ["", "loud"], "min_level": ["", "3"], "trace_id": ["", "x" * 129],
                  "user_id": ["", "x" * 256], "job_id": ["", "x" * 256], "text": ["", "x" * 256], "since": ["now"], "until": ["now"],
                  "limit": ["0", "101", "x"], "cursor": ["x", "%%%", "AAAA", "'"], "colour": ["red"]},
+    "/v1/audit": {"actor": ["", "x" * 301], "action": ["", "Queue", "a b", "%", "x" * 65], "since": ["now"], "until": ["now"],
+                  "limit": ["0", "101", "x"], "cursor": ["x", "%%%", "AAAA", "'"], "colour": ["red"]},
     "/v1/subscriptions": {"limit": ["0", "101", "x"], "cursor": ["%%%", "'"], "colour": ["red"]},
     "/v1/stats": {"queue": ["UPPER", ""], "colour": ["red"]},
 }
