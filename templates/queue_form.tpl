@@ -18,6 +18,10 @@
       <div class="field"><label for="delays">Waits between them, in seconds</label><input type="text" id="delays" name="delays" value="{{DELAYS}}" aria-describedby="delays-hint" required><span class="hint" id="delays-hint">Separated by commas; the last one serves all that follow.</span></div>
       <div class="field"><label for="max-depth">Room for deliveries <span class="dim">(optional)</span></label><input id="max-depth" name="max_depth" type="number" min="1" max="10000000" value="{{MAX_DEPTH}}" aria-describedby="max-depth-hint"><span class="hint" id="max-depth-hint">What comes while it is full becomes a dead letter.</span></div>
     </div>
+    <div class="fields">
+      <div class="field"><label for="keep-finished">Days to keep what is finished <span class="dim">(optional)</span></label><input id="keep-finished" name="keep_finished_days" type="number" min="0" max="36500" value="{{KEEP_FINISHED}}" aria-describedby="keep-hint"><span class="hint" id="keep-hint">Empty: as the settings say. 0: for ever.</span></div>
+      <div class="field"><label for="keep-dead">Days to keep dead letters <span class="dim">(optional)</span></label><input id="keep-dead" name="keep_dead_days" type="number" min="0" max="36500" value="{{KEEP_DEAD}}" aria-describedby="keep-hint"></div>
+    </div>
     {{#WEBHOOK_FIELDS}}
     <fieldset><legend>Webhook</legend>
       <div class="field"><label for="url">URL</label><input id="url" name="url" type="url" value="{{URL}}" placeholder="https://example.com/hooks/pmq" spellcheck="false"></div>

@@ -14,6 +14,9 @@ namespace {
 
 using queue::SubscriptionKind;
 
+constexpr const char* finished_days = "Days that what is finished is kept";
+constexpr const char* dead_days = "Days that dead letters are kept";
+
 [[noreturn]] void refuse(const std::string& sentence) {
   throw std::invalid_argument(sentence);
 }
@@ -86,6 +89,15 @@ std::optional<std::int64_t> max_depth_in(const std::string& text) {
   return number_in<std::int64_t>(text, "Room for deliveries", 1, queue::max_max_depth);
 }
 
+std::optional<int> keep_days_in(const std::string& text, const std::string& what) {
+  if (text.empty()) return std::nullopt;
+  return number_in(text, what, 0, queue::max_keep_days);
+}
+
+std::string days_text(const std::optional<int>& days) {
+  return days ? std::to_string(*days) : "";
+}
+
 std::string rate_text(const std::optional<double>& rate) {
   if (!rate) return "";
   std::ostringstream text;
@@ -124,6 +136,8 @@ view::QueueFormView form_of(const http::Form& form) {
   view.max_retries = text("max_retries");
   view.delays = text("delays");
   view.max_depth = text("max_depth");
+  view.keep_finished_days = text("keep_finished_days");
+  view.keep_dead_days = text("keep_dead_days");
   view.url = text("url");
   view.timeout = text("timeout");
   view.max_in_flight = text("max_in_flight");
@@ -140,6 +154,8 @@ view::QueueFormView form_of(const queue::Subscription& subscription) {
   view.max_retries = std::to_string(subscription.retry_policy.max_retries);
   view.delays = seconds_text(subscription.retry_policy.backoff);
   if (subscription.max_depth) view.max_depth = std::to_string(*subscription.max_depth);
+  view.keep_finished_days = days_text(subscription.keep_finished_days);
+  view.keep_dead_days = days_text(subscription.keep_dead_days);
   if (const auto& webhook = subscription.webhook) {
     view.url = webhook->url;
     view.timeout = std::to_string(webhook->timeout.count());
@@ -161,6 +177,8 @@ queue::NewSubscription new_subscription(const view::QueueFormView& form, Random&
       number_in(form.max_retries, "Retries", 0, queue::max_max_retries);
   subscription.retry_policy.backoff = backoff_in(form.delays);
   subscription.max_depth = max_depth_in(form.max_depth);
+  subscription.keep_finished_days = keep_days_in(form.keep_finished_days, finished_days);
+  subscription.keep_dead_days = keep_days_in(form.keep_dead_days, dead_days);
   if (subscription.kind == SubscriptionKind::webhook) {
     subscription.webhook = webhook_in(form);
     subscription.webhook_secret = webhook::make_signing_secret(random);
@@ -174,6 +192,8 @@ queue::SubscriptionChange change_of(const view::QueueFormView& form, Subscriptio
   change.max_retries = number_in(form.max_retries, "Retries", 0, queue::max_max_retries);
   change.backoff = backoff_in(form.delays);
   change.max_depth = max_depth_in(form.max_depth);
+  change.keep_finished_days = keep_days_in(form.keep_finished_days, finished_days);
+  change.keep_dead_days = keep_days_in(form.keep_dead_days, dead_days);
   if (kind == SubscriptionKind::webhook) {
     const auto webhook = webhook_in(form);
     change.url = webhook.url;

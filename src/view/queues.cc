@@ -87,6 +87,8 @@ std::string render(const Templates& templates, const Page& page, const QueueForm
   set_foreign(body, "MAX_RETRIES", view.max_retries);
   set_foreign(body, "DELAYS", view.delays);
   set_foreign(body, "MAX_DEPTH", view.max_depth);
+  set_foreign(body, "KEEP_FINISHED", view.keep_finished_days);
+  set_foreign(body, "KEEP_DEAD", view.keep_dead_days);
   set_foreign(body, "URL", view.url);
   set_foreign(body, "TIMEOUT", view.timeout);
   set_foreign(body, "MAX_IN_FLIGHT", view.max_in_flight);

@@ -73,8 +73,10 @@ struct QueueFormView {
   std::string kind = "pull";
   std::string event_types;  ///< one a line
   std::string max_retries;
-  std::string delays;     ///< seconds, separated by commas
-  std::string max_depth;  ///< empty: no bound
+  std::string delays;              ///< seconds, separated by commas
+  std::string max_depth;           ///< empty: no bound
+  std::string keep_finished_days;  ///< empty: as the settings say
+  std::string keep_dead_days;      ///< the same
   std::string url;
   std::string timeout;
   std::string max_in_flight;

@@ -38,6 +38,22 @@ def test_a_queue_is_made_changed_and_removed(operator, client):
     assert audited(operator, "queue.remove").count(name) == 1
 
 
+def test_a_queue_is_given_days_of_its_own_and_they_are_taken_back(operator, client):
+    name = f"kept-{uuid.uuid4().hex[:8]}"
+    operator.get("/queues/new").send("/queues", name=name, kind="pull", event_types="doc.*", keep_finished_days="2", keep_dead_days="0")
+    told = client.get(f"/v1/subscriptions/{name}")
+    assert (told["keep_finished_days"], told["keep_dead_days"]) == (2, 0)
+    page = operator.get(f"/queues/{name}/edit")
+    fields = dict(page.form(f"/queues/{name}/edit").fields)
+    assert (fields["keep_finished_days"], fields["keep_dead_days"]) == ("2", "0")
+    page.send(f"/queues/{name}/edit", keep_finished_days="", keep_dead_days="36500")
+    told = client.get(f"/v1/subscriptions/{name}")
+    assert (told["keep_finished_days"], told["keep_dead_days"]) == (None, 36500)
+    refused = operator.get(f"/queues/{name}/edit").send(f"/queues/{name}/edit", keep_dead_days="-1")
+    assert refused.status == 422 and "from 0 to 36500" in refused.text
+    operator.get(f"/queues/{name}").send("/remove", confirmed=name)
+
+
 def test_what_is_wrong_with_a_new_queue_is_told_and_nothing_typed_is_lost(operator):
     page = operator.get("/queues/new").send("/queues", name="Not A Name", kind="pull", event_types="doc.*")
     assert page.status == 422
