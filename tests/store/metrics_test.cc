@@ -101,6 +101,18 @@ BOOST_AUTO_TEST_CASE(failed_attempts_are_counted_once_they_are_written_down) {
   BOOST_TEST(of("default", begin + seconds(66)).failed_attempts == 1);
 }
 
+BOOST_AUTO_TEST_CASE(lease_that_ran_out_is_a_failed_attempt) {
+  enqueue();
+  static_cast<void>(claim_one());
+  now += seconds(61);
+  const auto other = another_store();
+  store::mysql::MysqlTroubles others(other->connection());
+  const auto again = other->claim({"default", 10, seconds(60), "w"}, now);
+  BOOST_REQUIRE(again->deliveries.size() == 1);
+  others.write_down();
+  BOOST_TEST(of("default", begin + seconds(130)).failed_attempts == 1);
+}
+
 BOOST_AUTO_TEST_CASE(troubles_of_all_processes_add_up) {
   auto other = another_store();
   static_cast<void>(other->now());

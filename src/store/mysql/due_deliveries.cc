@@ -108,20 +108,22 @@ void release_scheduled(Session& session, queue::SubscriptionId subscription, Tim
       values(subscription.value, now, most_due_at_once, subscription.value, now));
 }
 
-void return_expired(Session& session, Catalog& catalog, queue::SubscriptionId subscription,
-                    Time now, Random& random) {
+int return_expired(Session& session, Catalog& catalog, queue::SubscriptionId subscription, Time now,
+                   Random& random) {
   session.begin();
   catalog.refresh(session);
   const auto* current = catalog.find(subscription);
   const auto policy = current != nullptr ? current->retry_policy : queue::default_pull_policy();
   std::vector<Death> deaths;
-  for (const auto& lease : lock_expired(session, subscription, now)) {
+  const auto expired = lock_expired(session, subscription, now);
+  for (const auto& lease : expired) {
     const auto fate = fate_of(lease, policy, now);
     give_back(session, subscription, lease, fate, now);
     if (fate.dies) deaths.push_back({{lease.id}, subscription, fate.retry_count, fate.error});
   }
   tell_of_deaths(session, catalog, deaths, now, random);
   session.commit();
+  return static_cast<int>(expired.size());
 }
 
 }  // namespace pmq::store::mysql

@@ -24,8 +24,8 @@ void release_scheduled(Session& session, queue::SubscriptionId subscription, Tim
 
 /// Gives back what leases that ran out held, some at the most, in a transaction of its own. Safe to
 /// run again. A worker that died has failed one attempt: its delivery is ready for the next one, or
-/// a dead letter when the retries are spent, by the policy as it is now.
-void return_expired(Session& session, Catalog& catalog, queue::SubscriptionId subscription,
-                    Time now, Random& random);
+/// a dead letter when the retries are spent, by the policy as it is now. Returns how many.
+int return_expired(Session& session, Catalog& catalog, queue::SubscriptionId subscription, Time now,
+                   Random& random);
 
 }  // namespace pmq::store::mysql

@@ -96,7 +96,8 @@ void MysqlDispatchStore::wake_due(Time now) {
       }
       if (has_come(due.lease, now)) {
         connection_.retrying([&, id = subscription](Session& session) {
-          return_expired(session, catalog_, id, now, connection_.random());
+          const int count = return_expired(session, catalog_, id, now, connection_.random());
+          connection_.tally().note(Trouble::failed_attempt, std::to_string(id.value), count);
         });
       }
       if (has_come(due.scheduled, now) || has_come(due.lease, now)) {

@@ -39,7 +39,10 @@ void MysqlStore::wake_due(const queue::Subscription& subscription, QueueMemory& 
   }
   if (due.lease && *due.lease <= now) {
     connection_.retrying([&](Session& session) {
-      return_expired(session, catalog_, subscription.id, now, connection_.random());
+      const int count =
+          return_expired(session, catalog_, subscription.id, now, connection_.random());
+      connection_.tally().note(Trouble::failed_attempt, std::to_string(subscription.id.value),
+                               count);
     });
     memory.head.reset();
   }
