@@ -2,6 +2,7 @@
 
 #include "crypto/digest.h"
 #include "crypto/hex.h"
+#include "json/parse.h"
 
 namespace pmq::store {
 namespace {
@@ -50,12 +51,30 @@ std::optional<ChainFault> ChainCheck::take(const AuditRecord& record) {
   }
   hash_ = record.hash;
   ++next_id_;
+  if (record.entry.action == pruned_action) note_pruning(record.entry);
   return std::nullopt;
 }
 
+void ChainCheck::note_pruning(const AuditEntry& entry) {
+  const auto text = entry.details.value_or("{}");
+  const auto details = json::parse(text);
+  if (!details) return;
+  const auto* const last = details->root().find("last");
+  const auto* const hash = details->root().find("hash");
+  if (last == nullptr || hash == nullptr) return;
+  pruned_id_ = last->integer().value_or(0);
+  pruned_hash_ = hash->text();
+}
+
 std::optional<ChainFault> ChainCheck::end() const {
-  if (last_id() >= chain_.last_id) return std::nullopt;
-  return ChainFault{next_id_, "is missing, and all behind it: the end was cut off"};
+  if (last_id() < chain_.last_id) {
+    return ChainFault{next_id_, "is missing, and all behind it: the end was cut off"};
+  }
+  const auto gone = chain_.first_id - 1;
+  if (gone > 0 && (pruned_id_ != gone || pruned_hash_ != chain_.previous_hash)) {
+    return ChainFault{gone, "is missing, and no entry tells that its time of keeping was over"};
+  }
+  return std::nullopt;
 }
 
 }  // namespace pmq::store

@@ -15,6 +15,10 @@ namespace pmq::store {
 /// `-` and a line end: no two different entries are written alike.
 [[nodiscard]] std::string chained_hash(std::string_view previous, const AuditEntry& entry);
 
+/// The action of the entries that tell which ones have gone as their time was over. Their details
+/// name the last of these and its hash: `{"first":1,"last":4711,"hash":"…"}`.
+inline constexpr std::string_view pruned_action = "audit.prune";
+
 /// Where the chain is broken first.
 struct ChainFault {
   std::int64_t id = 0;
@@ -38,9 +42,14 @@ class ChainCheck {
   [[nodiscard]] std::int64_t checked() const noexcept { return next_id_ - chain_.first_id; }
 
  private:
+  void note_pruning(const AuditEntry& entry);
+
   AuditChain chain_;
   std::int64_t next_id_;
   std::string hash_;
+  /// Of the entry before the first one, as an entry has told when it went.
+  std::int64_t pruned_id_ = 0;
+  std::string pruned_hash_;
 };
 
 }  // namespace pmq::store

@@ -255,11 +255,33 @@ BOOST_AUTO_TEST_CASE(the_chain_stays_whole_behind_what_was_pruned) {
   BOOST_TEST(audit.prune(now, 100) == 1);
   BOOST_TEST(audit.prune(now, 100) == 0);
   BOOST_TEST(fault() == "");
-  BOOST_TEST(audit.prune(now + seconds(1), 100) == 3);
+  BOOST_TEST(audit.prune(now + seconds(1), 100) == 5);
   BOOST_TEST(fault() == "");
   write(1);
   BOOST_TEST(fault() == "");
-  BOOST_TEST(audit.chain().last_id == 7);
+  BOOST_TEST(audit.chain().last_id == 10);
+}
+
+BOOST_AUTO_TEST_CASE(an_oldest_end_that_was_not_pruned_is_named) {
+  write(5);
+  sql.execute(
+      "UPDATE audit_chain SET first_id = 4, previous_hash = (SELECT hash FROM audit WHERE id = 3)");
+  sql.execute("DELETE FROM audit WHERE id < 4");
+  BOOST_TEST(fault() == "3 is missing");
+  sql.execute("UPDATE audit_chain SET first_id = 6, previous_hash = last_hash");
+  sql.execute("DELETE FROM audit");
+  BOOST_TEST(fault() == "5 is missing");
+}
+
+BOOST_AUTO_TEST_CASE(more_than_was_pruned_is_named) {
+  write(3);
+  now += seconds(10);
+  write(3);
+  BOOST_TEST(audit.prune(now, 2) == 2);
+  sql.execute(
+      "UPDATE audit_chain SET first_id = 5, previous_hash = (SELECT hash FROM audit WHERE id = 4)");
+  sql.execute("DELETE FROM audit WHERE id < 5");
+  BOOST_TEST(fault() == "4 is missing");
 }
 
 BOOST_AUTO_TEST_CASE(pruning_hides_no_gap) {

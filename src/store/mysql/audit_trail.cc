@@ -137,7 +137,24 @@ std::vector<AuditRecord> MysqlAuditTrail::records(std::int64_t after, int most) 
   });
 }
 
-int prune_audit(Session& session, Time before, int most) {
+/// So that what is missing at the beginning is known to have gone rightly.
+AuditEntry pruning(std::int64_t first, std::int64_t last, const std::string& hash, Time now) {
+  json::Writer details;
+  details.begin_object();
+  details.field("first", first);
+  details.field("last", last);
+  details.field("hash", hash);
+  details.end_object();
+  AuditEntry entry;
+  entry.at = now;
+  entry.actor = "pmq";
+  entry.action = std::string(pruned_action);
+  entry.target = "audit";
+  entry.details = details.take();
+  return entry;
+}
+
+int prune_audit(Session& session, Time before, int most, Time now) {
   const auto chain = read_chain(session, "FOR UPDATE");
   auto rows = session.query("SELECT id, at, hash FROM audit WHERE id >= ? ORDER BY id LIMIT ?",
                             values(chain.first_id, most));
@@ -155,11 +172,13 @@ int prune_audit(Session& session, Time before, int most) {
   session.execute("DELETE FROM audit WHERE id >= ? AND id < ?", values(chain.first_id, next));
   session.execute("UPDATE audit_chain SET first_id = ?, previous_hash = ? WHERE id = 1",
                   values(next, hash));
+  append(session, pruning(chain.first_id, next - 1, hash, now));
   return static_cast<int>(removed);
 }
 
 int MysqlAuditTrail::prune(Time before, int most) {
-  return connection_.in_step([&](Session& session) { return prune_audit(session, before, most); });
+  return connection_.in_step(
+      [&](Session& session) { return prune_audit(session, before, most, before); });
 }
 
 }  // namespace pmq::store::mysql

@@ -6,8 +6,8 @@
 namespace pmq::store::mysql {
 
 /// AuditTrail::prune within a transaction of the caller's, which is to end soon after: whoever adds
-/// an entry waits for it.
-int prune_audit(Session& session, Time before, int most);
+/// an entry waits for it. That it was done is an entry itself, with the time `now`.
+int prune_audit(Session& session, Time before, int most, Time now);
 
 class MysqlAuditTrail final : public AuditTrail {
  public:

@@ -278,7 +278,7 @@ bool MysqlRetention::end_history(Session& session, Time now) {
 bool MysqlRetention::end_audit(Session& session, Time now) {
   const int below = first_kept_day(now, days_or_for_ever(settings_.audit));
   session.begin();
-  const auto removed = prune_audit(session, start_of(below), rows_of_step);
+  const auto removed = prune_audit(session, start_of(below), rows_of_step, now);
   session.commit();
   return removed > 0;
 }
