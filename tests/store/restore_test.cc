@@ -131,6 +131,46 @@ BOOST_AUTO_TEST_CASE(tables_made_anew_are_noticed_where_no_file_knows_them) {
   BOOST_TEST(claimed_by(*fresh) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(file_that_came_back_with_the_tables_is_noticed) {
+  for (int i = 0; i < 3; ++i)
+    beat(*dispatcher_with(mark_file));
+  BOOST_TEST(!guard.held().has_value());
+  // As an archive leaves it: of the time when it was written, put there just now.
+  std::filesystem::last_write_time(
+      mark_file, std::filesystem::file_time_type::clock::now() - std::chrono::hours(5));
+  const auto later = dispatcher_with(mark_file);
+  beat(*later);
+  BOOST_TEST(claimed_by(*later) == 0);
+  BOOST_REQUIRE(guard.held().has_value());
+  guard.release();
+  beat(*dispatcher_with(mark_file));
+  BOOST_TEST(!guard.held().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_came_into_restored_tables_before_they_were_held_has_ids_of_its_own) {
+  const auto host = dispatcher_with(mark_file);
+  beat(*host);
+  beat(*host);
+  const auto before = store.installation_id();
+  const auto kept = count("message");
+  sql.execute("UPDATE message SET created_at = 1000");  // they were in the dump
+  enqueue();
+  sql.execute("UPDATE dispatch_state SET beats = 0, made_at = '1'");
+  beat(*host);
+  BOOST_TEST(guard.held().has_value());
+  BOOST_TEST(count("installation") == 2);
+  BOOST_TEST(count("installation WHERE public_id <> '" + before +
+                   "' AND from_message_id = " + std::to_string(kept + 1)) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(bulk_job_of_a_backup_does_not_go_on) {
+  sql.execute(
+      "INSERT INTO bulk_job (kind, state, actor, selection, expected, created_at, updated_at)"
+      " VALUES (0, 0, 'op', '{\"filter\":{}}', 0, 1, 1)");
+  guard.hold("restored", now);
+  BOOST_TEST(count("bulk_job WHERE state = 2") == 1);
+}
+
 BOOST_AUTO_TEST_CASE(another_host_or_another_database_is_no_restore) {
   const auto first = dispatcher_with(mark_file);
   for (int i = 0; i < 9; ++i)

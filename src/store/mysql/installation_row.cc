@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "crypto/hex.h"
+#include "store/mysql/message_ids.h"
 
 namespace pmq::store::mysql {
 namespace {
@@ -33,13 +34,13 @@ std::string read_installation_id(Session& session, Random& random) {
   return *stored;
 }
 
-void renew_installation_id(Session& session, Random& random) {
+void renew_installation_id(Session& session, Random& random, std::optional<Time> since) {
   static_cast<void>(read_installation_id(session, random));
+  const auto first = first_message_at(session, 1, since.value_or(Time::max()));
   session.execute(
-      "INSERT INTO installation (from_message_id, public_id)"
-      " SELECT COALESCE(MAX(id), 0) + 1, ? FROM message"
+      "INSERT INTO installation (from_message_id, public_id) VALUES (?, ?)"
       " ON DUPLICATE KEY UPDATE public_id = VALUES(public_id)",
-      values(draw(random)));
+      values(first, draw(random)));
 }
 
 }  // namespace pmq::store::mysql

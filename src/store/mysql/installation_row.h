@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/random.h"
@@ -11,7 +12,9 @@ namespace pmq::store::mysql {
 /// asks for it first.
 [[nodiscard]] std::string read_installation_id(Session& session, Random& random);
 
-/// Another one for messages that come from now on; those that are there keep theirs.
-void renew_installation_id(Session& session, Random& random);
+/// Another one for messages that come from now on, and for those that have come since `since`;
+/// the others keep theirs.
+void renew_installation_id(Session& session, Random& random,
+                           std::optional<Time> since = std::nullopt);
 
 }  // namespace pmq::store::mysql

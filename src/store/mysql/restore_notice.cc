@@ -1,10 +1,14 @@
 #include "store/mysql/restore_notice.h"
 
+#include <sys/stat.h>
+
 #include <array>
+#include <charconv>
 #include <fstream>
 
 #include "crypto/hex.h"
 #include "log/log.h"
+#include "store/bulk_jobs.h"
 #include "store/mysql/installation_row.h"
 
 namespace pmq::store::mysql {
@@ -12,6 +16,9 @@ namespace {
 
 constexpr std::string_view because_older =
     "the tables are older than they have been: a backup was restored";
+constexpr std::string_view because_file =
+    "the file that remembers how far this host's dispatchers had come was put back: a backup of the"
+    " account was restored";
 constexpr std::string_view because_elsewhere =
     "the tables were made by restoring a backup, and no dispatcher of this host has seen them yet";
 
@@ -31,6 +38,7 @@ State read_state(Session& session) {
   return state;
 }
 
+/// In whole seconds since 1970.
 std::string time_of_making(Session& session) {
   auto rows = session.query(
       "SELECT CAST(UNIX_TIMESTAMP(create_time) AS CHAR) FROM information_schema.tables"
@@ -44,24 +52,46 @@ std::string draw_mark(Random& random) {
   return crypto::hex_encode({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
+/// What was enqueued into tables that a restore made has ids that were given out before.
+std::optional<Time> restored_at(const std::string& made_at, const State& before) {
+  std::int64_t since = 0;
+  const auto* const end = made_at.data() + made_at.size();
+  if (made_at == before.made_at) return std::nullopt;
+  if (std::from_chars(made_at.data(), end, since).ec != std::errc()) return std::nullopt;
+  return Time(seconds(since));
+}
+
+/// An archive gives a file back as it was, but not when it was put in its place.
+bool was_put_back(const std::filesystem::path& file) {
+  constexpr std::time_t most = 600;
+  struct stat facts {};
+  return !file.empty() && stat(file.c_str(), &facts) == 0 && facts.st_ctime - facts.st_mtime > most;
+}
+
 }  // namespace
 
 // Polls see it in the row that a claim reads anyway. The catalog's version jumps over all that a
 // handler may have in memory: one that the tables had later, and may have again with other content.
-// What says that all of it is held comes last: a process that ends in between has it done again.
+// The ids are renewed before what says that all of it is held, which comes last: a process that ends
+// in between has it done again.
 void hold_dispatching(Session& session, Random& random, const std::string& because, Time now) {
   session.execute("UPDATE subscription SET held = 1 WHERE alive = 1 AND kind = 0");
   session.execute("UPDATE catalog SET version = version + 1000000 WHERE id = 1");
+  const auto made_at = time_of_making(session);
+  renew_installation_id(session, random, restored_at(made_at, read_state(session)));
+  session.execute("UPDATE bulk_job SET state = ? WHERE state IN (?, ?)",
+                  values(static_cast<int>(BulkState::stopped), static_cast<int>(BulkState::running),
+                         static_cast<int>(BulkState::taking_back)));
   session.execute(
       "UPDATE dispatch_state SET mark = ?, made_at = ?, held_since = COALESCE(held_since, ?),"
       " held_because = COALESCE(held_because, ?) WHERE id = 1",
-      values(draw_mark(random), time_of_making(session), now, because));
-  renew_installation_id(session, random);
+      values(draw_mark(random), made_at, now, because));
 }
 
 // The file is read before this beat is counted: whatever another process writes meanwhile, the
 // count is above what stood there.
 void RestoreNotice::beat(Session& session, Random& random, Time now) {
+  const bool is_put_back = !seen_ && was_put_back(file_);
   if (!seen_) seen_ = read_file();
   session.execute("UPDATE dispatch_state SET beats = beats + 1 WHERE id = 1");
   auto state = read_state(session);
@@ -70,10 +100,11 @@ void RestoreNotice::beat(Session& session, Random& random, Time now) {
                     values(draw_mark(random), time_of_making(session)));
     state = read_state(session);
   } else if (seen_ && seen_->mark == state.beats.mark) {
-    if (state.beats.count <= seen_->count) {
-      hold_dispatching(session, random, std::string(because_older), now);
+    if (is_put_back || state.beats.count <= seen_->count) {
+      const auto because = is_put_back ? because_file : because_older;
+      hold_dispatching(session, random, std::string(because), now);
       state = read_state(session);
-      log::warn(because_older);
+      log::warn(because);
     }
   } else if (time_of_making(session) != state.made_at) {
     hold_dispatching(session, random, std::string(because_elsewhere), now);

@@ -43,7 +43,8 @@ class RestoreNotice {
   std::optional<SeenBeats> seen_;
 };
 
-/// Holds all dispatchers and polls back, and lets those who remember other tables begin anew.
+/// Holds all dispatchers and polls back, and lets those who remember other tables begin anew. Bulk
+/// jobs that were under way in the tables stop: what they do may have been done already.
 void hold_dispatching(Session& session, Random& random, const std::string& because, Time now);
 
 }  // namespace pmq::store::mysql
