@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <iostream>
@@ -71,8 +72,13 @@ std::vector<std::string> dump_arguments(Session& session) {
                                         "--loose-column-statistics=0",
                                         database.database};
   // Other tables may live in the same database: they are somebody else's.
-  for (auto& table : store::mysql::own_tables(database, session.installation().sql_folder()))
-    arguments.push_back(std::move(table));
+  auto tables = store::mysql::own_tables(database, session.installation().sql_folder());
+  // What every enqueue asks for comes last: as long as a restore isn't through, none succeeds.
+  const auto comes_first = [](const std::string& table) {
+    return table != "catalog" && table != "subscription";
+  };
+  std::stable_partition(tables.begin(), tables.end(), comes_first);
+  std::move(tables.begin(), tables.end(), std::back_inserter(arguments));
   return arguments;
 }
 
@@ -95,6 +101,8 @@ ExitCode backup(Session& session, const Options& options) {
   std::cout << "Backed up to " << options.file << " (" << with_separators(bytes) << " bytes).\n"
             << "Keep a copy of " << settings.env_file.string()
             << " as well: webhooks' secrets are of no use without its SECRETS_KEY.\n";
+  write_down(session, "backup.make", std::filesystem::path(options.file).filename(),
+             R"({"bytes":)" + std::to_string(bytes) + '}');
   return ExitCode::done;
 }
 

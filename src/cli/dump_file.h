@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
 
 #include "cli/database_program.h"
 
@@ -50,7 +51,14 @@ class DumpReader {
   std::optional<Child> gzip_;
 };
 
-/// Whether the file was written to its end: a dump's last line says so.
-[[nodiscard]] bool is_whole_dump(const std::filesystem::path& file);
+/// What a dump holds, as far as it tells whether it can be restored.
+struct DumpContent {
+  bool is_whole = false;      ///< written to its end: its last line says so
+  std::string missing_table;  ///< one of ours that any backup has; empty: none is missing
+  int schema_version = 0;     ///< 0: not told
+};
+
+/// Reads all of it.
+[[nodiscard]] DumpContent inspect_dump(const std::filesystem::path& file);
 
 }  // namespace pmq::cli

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -54,6 +55,17 @@ void tell(const store::RetentionPlan& plan) {
             << " deliveries of queues that keep them for less than others do.\n";
 }
 
+std::string details(const store::RetentionPlan& plan) {
+  json::Writer out;
+  out.begin_object();
+  out.field("days", std::count_if(plan.days.begin(), plan.days.end(),
+                                  [](const auto& day) { return !day.kept_because; }));
+  out.field("dead_letters", figure(plan.dead_letters));
+  out.field("finished", figure(plan.finished));
+  out.end_object();
+  return out.take();
+}
+
 ExitCode purge(Session& session, const Options& options) {
   SystemRandom random;
   store::mysql::MysqlStore store(session.settings().database, random);
@@ -63,6 +75,7 @@ ExitCode purge(Session& session, const Options& options) {
   if (options.json) std::cout << to_json(plan) << '\n';
   if (!options.json) tell(plan);
   if (options.dry_run) return ExitCode::done;
+  write_down(session, "retention.purge", "what is over", details(plan));
   retention.start_round(store.now());
   while (retention.advance(store.now(), seconds{1})) {
   }

@@ -15,6 +15,7 @@
 #include "store/mysql/migrate.h"
 #include "store/mysql/mysql_store.h"
 #include "store/mysql/restore_guard.h"
+#include "store/mysql/schema_version.h"
 #include "store/mysql/tables.h"
 
 namespace pmq::cli {
@@ -131,15 +132,40 @@ void load(const config::DatabaseSettings& settings, const std::string& file) {
   }
 }
 
+/// None where its table is missing: of what an earlier restore has left nothing can be sent.
+std::vector<store::DispatcherStatus> dispatchers(Session& session, Time now) {
+  try {
+    return session.store().dispatchers(now);
+  } catch (const store::SchemaMismatch&) {
+    return {};
+  }
+}
+
 /// Whoever sends must not see tables that come and go.
 void require_no_dispatcher(Session& session) {
   constexpr seconds quiet{30};
   const auto now = session.store().now();
-  for (const auto& dispatcher : session.store().dispatchers(now)) {
+  for (const auto& dispatcher : dispatchers(session, now)) {
     if (now - dispatcher.seen_at > quiet) continue;
     throw Refusal("a dispatcher is at work on " + dispatcher.beat.host + " (process " +
                   std::to_string(dispatcher.beat.pid) +
                   "): stop it, and cron's line for it, then restore");
+  }
+}
+
+/// Before anything is dropped for it.
+void require_usable(const DumpContent& dump, const std::string& file) {
+  if (!dump.is_whole) throw Refusal(file + " is no whole dump: its last line is missing");
+  if (!dump.missing_table.empty() || dump.schema_version == 0) {
+    throw Refusal(file + " is no backup of PMQ: the table " +
+                  (dump.missing_table.empty() ? "schema_migration" : dump.missing_table) +
+                  " is missing in it");
+  }
+  if (dump.schema_version > store::mysql::known_schema_version) {
+    throw Refusal(file + " has version " + std::to_string(dump.schema_version) +
+                  " of the tables, this program knows version " +
+                  std::to_string(store::mysql::known_schema_version) +
+                  ": install the newer program");
   }
 }
 
@@ -159,17 +185,18 @@ void make_room(Session& session, const Options& options) {
 }
 
 ExitCode restore(Session& session, const Options& options) {
-  if (!is_whole_dump(options.what)) {
-    throw Refusal(options.what + " is no whole dump: its last line is missing");
-  }
+  require_usable(inspect_dump(options.what), options.what);
   make_room(session, options);
   const auto& settings = session.settings();
   load(settings.database, options.what);
   store::mysql::migrate(settings.database, session.installation().sql_folder(), [](const auto&) {});
   Guardhouse house(session);
   house.guard().hold("restored from " + options.what, house.store().now());
+  write_down(session, "restore.load", std::filesystem::path(options.what).filename(),
+             options.replace ? R"({"replaced":true})" : "");
   std::cout
-      << "Restored. Webhooks are sent nothing, and workers handed nothing, until you say so.\n";
+      << "Restored. Webhooks are sent nothing, and workers handed nothing, until you say so.
+";
   return status(session, options);
 }
 

@@ -87,7 +87,7 @@ void rotate(const std::filesystem::path& env_file, const config::SettingsFile& s
   config::replace_private_file(keys.file, lines_of(keys.keys));
 }
 
-ExitCode seal(const Session& session, const SealOptions& options) {
+ExitCode seal(Session& session, const SealOptions& options) {
   if (options.edit) {
     if (!options.rotate && options.key_file.empty()) return edit_sealed(session);
     throw UsageError("--edit seals with the key in use: --rotate and --key-file don't go with it");
@@ -105,19 +105,22 @@ ExitCode seal(const Session& session, const SealOptions& options) {
   }
   std::cout << "sealed " << file.string()
             << (key_file.empty() ? std::string{} : " with the key in " + key_file.string()) << '\n';
+  write_down(session, options.rotate ? "settings.rotate-key" : "settings.seal", file.filename());
   return ExitCode::done;
 }
 
-ExitCode unseal(const Session& session, const UnsealOptions& options) {
+ExitCode unseal(Session& session, const UnsealOptions& options) {
   const auto& file = session.env_file();
   const auto settings = config::read_settings_file(file, config::process_environment());
   if (!settings.sealed && !options.print) throw Refusal(file.string() + " is not sealed");
   if (options.print) {
     std::cout << settings.text.reveal();
+    write_down(session, "settings.print", file.filename());
     return ExitCode::done;
   }
   config::replace_private_file(file, settings.text.reveal());
   std::cout << "unsealed " << file.string() << ": `bin/pmq seal` when you have changed it\n";
+  write_down(session, "settings.unseal", file.filename());
   return ExitCode::done;
 }
 

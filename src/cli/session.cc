@@ -66,4 +66,15 @@ store::AuditEntry audit_entry(Session& session, std::string action, std::string 
   return entry;
 }
 
+void write_down(Session& session, std::string action, std::string target,
+                const std::string& details) noexcept {
+  try {
+    auto entry = audit_entry(session, std::move(action), std::move(target));
+    if (!details.empty()) entry.details = details;
+    session.audit().write(entry);
+  } catch (const std::exception& fault) {
+    std::cerr << "pmq: warning: the audit doesn't know of this: " << fault.what() << '\n';
+  }
+}
+
 }  // namespace pmq::cli

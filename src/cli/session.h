@@ -50,4 +50,9 @@ void configure_log(const config::Settings& settings);
                                             std::string target,
                                             std::optional<std::string> reason = std::nullopt);
 
+/// Writes down an act that needs no database, where there is one to be had; else warns. `details`:
+/// a JSON object, or empty.
+void write_down(Session& session, std::string action, std::string target,
+                const std::string& details = "") noexcept;
+
 }  // namespace pmq::cli

@@ -31,20 +31,14 @@ void check_scopes(const std::string& scope) {
 }
 
 /// A token is made without the database, too; that nobody will know of it is told then.
-void write_down(Session& session, const Options& options) {
-  try {
-    auto entry = audit_entry(session, "token.make", options.subject);
-    json::Writer details;
-    details.begin_object();
-    details.field("scope", options.scope);
-    details.field("ttl_seconds", options.ttl);
-    if (!options.id.empty()) details.field("id", options.id);
-    details.end_object();
-    entry.details = details.take();
-    session.audit().write(entry);
-  } catch (const std::exception& fault) {
-    std::cerr << "pmq: warning: the audit doesn't know of this token: " << fault.what() << '\n';
-  }
+void write_token_down(Session& session, const Options& options) {
+  json::Writer details;
+  details.begin_object();
+  details.field("scope", options.scope);
+  details.field("ttl_seconds", options.ttl);
+  if (!options.id.empty()) details.field("id", options.id);
+  details.end_object();
+  write_down(session, "token.make", options.subject, details.take());
 }
 
 ExitCode print_token(Session& session, const Options& options) {
@@ -64,7 +58,7 @@ ExitCode print_token(Session& session, const Options& options) {
                              .id = options.id};
   try {
     const auto text = auth::sign_token(tokens.secret, token);
-    write_down(session, options);
+    write_token_down(session, options);
     std::cout << text << '\n';
   } catch (const std::invalid_argument& error) {
     throw UsageError(error.what());

@@ -45,6 +45,35 @@ def test_acts_at_the_command_line_are_written_down(pmq, queue):
     assert json.loads(found[7]["details"]) == {"before": {"limit": "5/60"}}
 
 
+def test_acts_on_the_whole_installation_are_written_down(pmq, tmp_path):
+    start = last_id(pmq)
+    assert pmq("purge", "--dry-run").code == 0
+    assert pmq("purge").code == 0
+    assert pmq("backup", tmp_path / "dump.sql").code == 0
+    found = entries(pmq, start)
+    assert [(entry["action"], entry["target"]) for entry in found] == [("retention.purge", "what is over"), ("backup.make", "dump.sql")]
+    assert json.loads(found[1]["details"]) == {"bytes": (tmp_path / "dump.sql").stat().st_size}
+
+
+def test_sealing_the_settings_is_written_down(pmq, run_pmq, installation, tmp_path):
+    env, key = tmp_path / ".env", tmp_path / "seal.key"
+    env.write_bytes(installation.env_file.read_bytes())
+    start = last_id(pmq)
+    for act in (["seal", "--key-file", key], ["seal", "--rotate"], ["unseal", "--print"], ["unseal"]):
+        done = run_pmq("--env", env, *act)
+        assert done.code == 0 and "warning: the audit" not in done.err, done
+    assert [(entry["action"], entry["target"]) for entry in entries(pmq, start)] == [
+        ("settings.seal", ".env"), ("settings.rotate-key", ".env"), ("settings.print", ".env"), ("settings.unseal", ".env")]
+
+
+def test_sealing_goes_without_a_database_and_says_that_nobody_will_know(run_pmq, tmp_path):
+    env = tmp_path / ".env"
+    env.write_text("MYSQL_SOCKET=/nonexistent/socket\nMYSQL_USER=u\nMYSQL_DB=d\nMYSQL_PASSWORD=p\nJWT_SECRET_KEY=" + "k" * 40 + "\n")
+    done = run_pmq("--env", env, "seal", "--key-file", tmp_path / "seal.key")
+    assert done.code == 0 and "the audit doesn't know of this" in done.err, done
+    assert "k" * 40 not in env.read_text()
+
+
 def test_what_fails_is_not_written_down(pmq):
     start = last_id(pmq)
     assert pmq("subscription", "pause", "no-such-queue").code == 1

@@ -5,6 +5,7 @@ import gzip
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import threading
@@ -80,8 +81,8 @@ def test_a_backup_restored_elsewhere_has_all_and_sends_nothing_by_itself(install
 
     assert pmq_of(fresh, "restore", "release", "--reason", "looked").code == 0
     assert pmq_of(fresh, "restore", "release").code == 1
-    assert [["restore.release", "looked"]] == fresh.sql(
-        "SELECT action, reason FROM audit ORDER BY id DESC LIMIT 1")
+    assert [["restore.release", "looked"], ["restore.load", "NULL"]] == fresh.sql(
+        "SELECT action, reason FROM audit ORDER BY id DESC LIMIT 2")
 
 
 def test_a_backup_under_load_has_all_that_was_taken_before_it_and_hands_out_nothing_by_itself(
@@ -159,6 +160,39 @@ def test_half_a_dump_is_not_restored(pmq, tmp_path):
         done = pmq("restore", tmp_path / name, "--replace", "--yes")
         assert done.code == 1 and "no whole dump" in done.err
     assert pmq("stats").code == 0
+
+
+def test_what_is_no_backup_of_ours_drops_nothing(installation, pmq, tmp_path):
+    dump = tmp_path / "dump.sql"
+    assert pmq("backup", dump).code == 0
+    text = dump.read_text(errors="surrogateescape")
+    newer = text.replace("INSERT INTO `schema_migration` VALUES", "INSERT INTO `schema_migration` VALUES (99,'later','x',1,1),", 1)
+    assert newer != text
+    (tmp_path / "newer.sql").write_text(newer, errors="surrogateescape")
+    (tmp_path / "blog.sql").write_text("CREATE TABLE `wp_posts` (id INT);\n-- Dump completed on 2026-11-22\n")
+    before = installation.sql("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE()")
+    for name, why in (("newer.sql", "has version 99 of the tables"), ("blog.sql", "is no backup of PMQ")):
+        done = pmq("restore", tmp_path / name, "--replace", "--yes")
+        assert done.code == 1 and why in done.err, done
+    assert installation.sql("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE()") == before
+    assert pmq("stats").code == 0
+
+
+def test_a_restore_that_was_cut_off_is_run_again(fresh, pmq_of, tmp_path):
+    dump = tmp_path / "dump.sql"
+    assert pmq_of(fresh, "backup", dump).code == 0
+    for table in ("catalog", "dispatcher", "delivery", "schema_migration"):
+        fresh.sql(f"DROP TABLE {table}")
+    done = pmq_of(fresh, "restore", dump, "--replace", "--yes")
+    assert done.code == 0, done
+    assert pmq_of(fresh, "stats").code == 0
+
+
+def test_what_enqueue_asks_for_comes_last_in_a_backup(pmq, tmp_path):
+    dump = tmp_path / "dump.sql"
+    assert pmq("backup", dump).code == 0
+    tables = re.findall(r"^CREATE TABLE `(.*)`", dump.read_text(errors="replace"), re.M)
+    assert len(tables) > 20 and tables[-2:] == ["catalog", "subscription"]
 
 
 def test_a_backup_that_fails_leaves_no_file(pmq, tmp_path):
