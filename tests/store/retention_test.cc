@@ -174,6 +174,23 @@ BOOST_AUTO_TEST_CASE(queue_of_its_own_time_loses_its_finished_deliveries_sooner)
   BOOST_TEST(count("message") == 3);
 }
 
+BOOST_AUTO_TEST_CASE(removed_queue_that_kept_all_for_ever_keeps_no_day) {
+  queue::SubscriptionChange change;
+  change.keep_finished_days = 0;
+  subscribe("archive", {"doc.*"});
+  store.change_subscription("archive", change, now).value();
+  run_round(keeper);
+  enqueue();
+  ack(10);
+  ack(10, "archive");
+  BOOST_REQUIRE(
+      store.remove_subscription("archive", store::RemoveMode::with_deliveries, {"op", {}}, now)
+          .has_value());
+  now += days(50);
+  run_round(keeper);
+  BOOST_TEST(count("delivery") == 0);
+}
+
 BOOST_AUTO_TEST_CASE(lines_of_the_central_log_go_after_their_own_time) {
   run_round(keeper);
   sql.execute(
@@ -255,15 +272,20 @@ BOOST_AUTO_TEST_CASE(while_tables_are_in_use_what_is_over_goes_row_by_row) {
   for (int i = 0; i < 3; ++i)
     enqueue();
   ack(2);
+  sql.execute(
+      "INSERT INTO log_entry (at, day, level, service, sender, message)"
+      " VALUES (?, ?, 1, 'shop', 'shop', 'sold')",
+      store::mysql::values(now, store::mysql::day_of(now)));
   store::mysql::Session reader(database());
   reader.begin();
-  for (const auto* table : {"message", "delivery", "attempt"})
+  for (const auto* table : {"message", "delivery", "attempt", "log_entry"})
     static_cast<void>(reader.query(std::string("SELECT 1 FROM ") + table + " LIMIT 1").next());
   now += days(50);
   run_round(keeper);
   BOOST_TEST(partitions_of("message") == 1);
   BOOST_TEST(deliveries_in(DeliveryState::done) == 0);
   BOOST_TEST(count("message") == 1);
+  BOOST_TEST(count("log_entry") == 0);
   BOOST_TEST(claim(10).size() == 1);
 }
 

@@ -86,7 +86,8 @@ std::vector<Partition> read_partitions(Session& session, std::string_view table)
 std::vector<std::string> tables_of_days(Session& session) {
   auto rows = session.query(
       "SELECT DISTINCT table_name FROM information_schema.partitions"
-      " WHERE table_schema = DATABASE() AND partition_name = 'later' ORDER BY table_name");
+      " WHERE table_schema = DATABASE() AND partition_name = 'later'"
+      " AND table_name IN ('attempt', 'delivery', 'log_entry', 'message') ORDER BY table_name");
   std::vector<std::string> tables;
   while (rows.next())
     tables.push_back(rows.text());

@@ -31,7 +31,7 @@ enum class Repartitioned : std::uint8_t {
 /// they are left out.
 [[nodiscard]] std::vector<Partition> read_partitions(Session& session, std::string_view table);
 
-/// All tables that are cut into days.
+/// Those of our tables that are cut into days.
 [[nodiscard]] std::vector<std::string> tables_of_days(Session& session);
 
 /// Days from `today` to `last` that no partition is there for.

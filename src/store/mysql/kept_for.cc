@@ -12,9 +12,9 @@ std::optional<int> days_or_for_ever(int days) {
 
 std::vector<KeptFor> read_kept_for(Session& session, const config::RetentionSettings& settings) {
   auto rows = session.query(
-      "SELECT id, COALESCE(keep_finished_days, ?), COALESCE(keep_dead_days, ?)"
-      " FROM subscription ORDER BY id",
-      values(settings.finished, settings.dead));
+      "SELECT id, IF(alive = 1, COALESCE(keep_finished_days, ?), ?),"
+      " IF(alive = 1, COALESCE(keep_dead_days, ?), ?) FROM subscription ORDER BY id",
+      values(settings.finished, settings.finished, settings.dead, settings.dead));
   std::vector<KeptFor> all;
   while (rows.next()) {
     auto& kept = all.emplace_back();

@@ -17,7 +17,8 @@ struct KeptFor {
   std::optional<int> dead;
 };
 
-/// Of all there are and were.
+/// Of all there are and were; what was removed is kept as the settings say, as nobody can change
+/// its own times any more.
 [[nodiscard]] std::vector<KeptFor> read_kept_for(Session& session,
                                                  const config::RetentionSettings& settings);
 
