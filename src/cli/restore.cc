@@ -195,8 +195,7 @@ ExitCode restore(Session& session, const Options& options) {
   write_down(session, "restore.load", std::filesystem::path(options.what).filename(),
              options.replace ? R"({"replaced":true})" : "");
   std::cout
-      << "Restored. Webhooks are sent nothing, and workers handed nothing, until you say so.
-";
+      << "Restored. Webhooks are sent nothing, and workers handed nothing, until you say so.\n";
   return status(session, options);
 }
 

@@ -34,11 +34,11 @@ void fill(Dictionary& tree, const PayloadLine& line) {
 void set_payload(Dictionary& values, const std::string& section, const Payload& payload) {
   auto& part = *values.AddIncludeDictionary(section);
   part.SetFilename("payload.tpl");
+  set(part, "BYTES", payload.erased_at ? "" : payload.bytes);
   if (payload.erased_at) {
     set_time(add(part, "ERASED"), "AT", *payload.erased_at);
     return;
   }
-  set(part, "BYTES", payload.bytes);
   auto& kept = add(part, "KEPT");
   set(kept, "COPIED", payload.text);
   if (payload.lines.empty()) {

@@ -69,6 +69,18 @@ def client(installation):
 
 
 @pytest.fixture
+def empty_database(installation):
+    """The name of a database that exists and has nothing in it."""
+    if installation.var is None:
+        pytest.skip("only the superuser of a database of our own can make another one")
+    name = f"pmq_{uuid.uuid4().hex[:12]}"
+    user = installation.settings()["MYSQL_USER"]
+    installation.sql(f"CREATE DATABASE {name}; GRANT ALL ON {name}.* TO '{user}'@'localhost'")
+    yield name
+    installation.sql(f"DROP DATABASE {name}; REVOKE ALL ON {name}.* FROM '{user}'@'localhost'")
+
+
+@pytest.fixture
 def queue(client):
     """A pull subscription of the test's own whose deliveries die at their first failure."""
     name = f"cli-{uuid.uuid4().hex[:12]}"

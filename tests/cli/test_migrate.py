@@ -1,19 +1,4 @@
 import concurrent.futures
-import uuid
-
-import pytest
-
-
-@pytest.fixture
-def empty_database(installation):
-    """The name of a database that exists and has nothing in it."""
-    if installation.var is None:
-        pytest.skip("only the superuser of a database of our own can make another one")
-    name = f"pmq_{uuid.uuid4().hex[:12]}"
-    user = installation.settings()["MYSQL_USER"]
-    installation.sql(f"CREATE DATABASE {name}; GRANT ALL ON {name}.* TO '{user}'@'localhost'")
-    yield name
-    installation.sql(f"DROP DATABASE {name}; REVOKE ALL ON {name}.* FROM '{user}'@'localhost'")
 
 
 def test_migrating_again_is_harmless(pmq):

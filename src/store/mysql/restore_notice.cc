@@ -72,8 +72,8 @@ bool was_put_back(const std::filesystem::path& file) {
 
 // Polls see it in the row that a claim reads anyway. The catalog's version jumps over all that a
 // handler may have in memory: one that the tables had later, and may have again with other content.
-// The ids are renewed before what says that all of it is held, which comes last: a process that ends
-// in between has it done again.
+// The ids are renewed before what says that all of it is held, which comes last: a process that
+// ends in between has it done again.
 void hold_dispatching(Session& session, Random& random, const std::string& because, Time now) {
   session.execute("UPDATE subscription SET held = 1 WHERE alive = 1 AND kind = 0");
   session.execute("UPDATE catalog SET version = version + 1000000 WHERE id = 1");

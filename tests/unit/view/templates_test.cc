@@ -137,6 +137,8 @@ struct Pages {
     message.payload.lines.clear();
     message.log.clear();
     draw(message);
+    message.payload.erased_at = Time();
+    draw(message);
 
     LogsView logs;
     logs.is_narrowed = true;
