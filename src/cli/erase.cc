@@ -94,7 +94,8 @@ class Eraser {
     const auto live = options_.live ? store::LiveWork::is_cancelled : store::LiveWork::stays;
     store::ErasedSome totals;
     auto from = selection.message.value_or(queue::MessageId{1});
-    for (bool more = true; more;) {
+    const auto newest = erasure_.newest();
+    for (bool more = true; more && from <= newest;) {
       const auto some = erasure_.erase_some(selection, from, live, mode_, actor_, store_.now());
       const auto before = totals.looked_at / messages_between_words;
       totals.looked_at += some.looked_at;

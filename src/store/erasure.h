@@ -44,6 +44,9 @@ class Erasure {
  public:
   virtual ~Erasure() = default;
 
+  /// The latest message that there is, or the one before the first: where to stop. What dies while
+  /// somebody erases makes new ones all the time.
+  [[nodiscard]] virtual queue::MessageId newest() = 0;
   /// Looks at a bounded number of messages from `from` on, each on its own. Safe to run again:
   /// erased ones no longer match.
   [[nodiscard]] virtual ErasedSome erase_some(const ErasureSelection& selection,

@@ -260,6 +260,13 @@ std::int64_t count_erased(Session& session, const std::vector<queue::MessageId>&
   return rows.next() ? rows.integer() : 0;
 }
 
+queue::MessageId MysqlErasure::newest() {
+  return connection_.retrying([](Session& session) {
+    auto rows = session.query("SELECT COALESCE(MAX(id), 0) FROM message");
+    return queue::MessageId{rows.next() ? rows.integer() : 0};
+  });
+}
+
 ErasedSome MysqlErasure::erase_some(const ErasureSelection& selection, queue::MessageId from,
                                     LiveWork live, BulkMode mode, const Actor& actor, Time now) {
   const auto window = connection_.retrying(

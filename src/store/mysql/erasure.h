@@ -14,6 +14,7 @@ class MysqlErasure final : public Erasure {
   /// `connection` must outlive it.
   explicit MysqlErasure(Connection& connection) : connection_(connection) {}
 
+  queue::MessageId newest() override;
   ErasedSome erase_some(const ErasureSelection& selection, queue::MessageId from, LiveWork live,
                         BulkMode mode, const Actor& actor, Time now) override;
   int erase_log(const std::string& user) override;
