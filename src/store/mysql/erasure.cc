@@ -279,11 +279,12 @@ ErasedSome MysqlErasure::erase_some(const ErasureSelection& selection, queue::Me
     const auto end = end_of_read(begin, all.end());
     const auto matched = connection_.retrying(
         [&](Session& session) { return match_some(session, selection, begin, end); });
-    for (const auto& [message, told_of] : matched) {
-      const bool is_meant = !told_of || connection_.retrying([&, &of = told_of](Session& session) {
-        return count_erased(session, {*of}) > 0;
+    for (const auto& found : matched) {
+      const bool is_meant = !found.told_of || connection_.retrying([&](Session& session) {
+        return count_erased(session, {*found.told_of}) > 0;
       });
       if (!is_meant) continue;
+      const auto message = found.id;
       auto outcome = Outcome::moved;
       for (int tries = 0; outcome == Outcome::moved && tries < tries_of_a_moving_one; ++tries) {
         outcome = mode == BulkMode::dry_run ? connection_.retrying([&](Session& session) {
