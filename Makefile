@@ -26,7 +26,7 @@ WARNINGS += -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow
 CPPFLAGS := -Isrc
 CXXFLAGS := -std=c++20 $(WARNINGS) -fstack-protector-strong -D_GLIBCXX_ASSERTIONS
 LDFLAGS  := -Wl,--as-needed
-LDLIBS   := -l:libcppdb_mysql.a -l:libcppdb.a -lmariadb -lfcgi -ljwt -lcurl -lcrypto -lsodium -lctemplate -lpthread -ldl
+LDLIBS   := -l:libcppdb_mysql.a -l:libcppdb.a -lmariadb -lfcgi -ljwt -lcrypto -lsodium -lctemplate -lpthread -ldl
 
 CXXFLAGS.release := -O2 -g
 CXXFLAGS.asan    := -O0 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all

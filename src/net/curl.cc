@@ -5,13 +5,13 @@
 namespace pmq::net {
 
 EasyHandle make_easy_handle() {
-  EasyHandle handle{curl_easy_init()};
+  EasyHandle handle{libcurl().easy_init()};
   if (!handle) throw std::bad_alloc();
   return handle;
 }
 
 MultiHandle make_multi_handle() {
-  MultiHandle handle{curl_multi_init()};
+  MultiHandle handle{libcurl().multi_init()};
   if (!handle) throw std::bad_alloc();
   return handle;
 }
@@ -19,7 +19,7 @@ MultiHandle make_multi_handle() {
 HeaderList make_header_list(const std::vector<std::string>& lines) {
   HeaderList list;
   for (const auto& line : lines) {
-    curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
+    curl_slist* const longer = libcurl().slist_append(list.get(), line.c_str());
     if (!longer) throw std::bad_alloc();
     static_cast<void>(list.release());
     list.reset(longer);

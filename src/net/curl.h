@@ -1,22 +1,22 @@
 #pragma once
 
-#include <curl/curl.h>
-
 #include <memory>
 #include <string>
 #include <vector>
+
+#include "net/libcurl.h"
 
 // Owners of curl's handles.
 namespace pmq::net {
 
 struct EasyCleanup {
-  void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
+  void operator()(CURL* handle) const noexcept { libcurl().easy_cleanup(handle); }
 };
 struct MultiCleanup {
-  void operator()(CURLM* handle) const noexcept { curl_multi_cleanup(handle); }
+  void operator()(CURLM* handle) const noexcept { libcurl().multi_cleanup(handle); }
 };
 struct ListFree {
-  void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+  void operator()(curl_slist* list) const noexcept { libcurl().slist_free_all(list); }
 };
 
 using EasyHandle = std::unique_ptr<CURL, EasyCleanup>;

@@ -26,24 +26,24 @@ tl::expected<HttpAnswer, std::string> http_get(const std::string& url,
   std::array<char, CURL_ERROR_SIZE> reason{};
 
   CURL* const curl = handle.get();
-  curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
-  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(curl, CURLOPT_PROXY, "");
-  curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(timeout.count()));
-  curl_easy_setopt(curl, CURLOPT_USERAGENT, "pmq");
-  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, header_list.get());
-  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &keep);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer.body);
-  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, reason.data());
+  libcurl().easy_setopt(curl, CURLOPT_URL, url.c_str());
+  libcurl().easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  libcurl().easy_setopt(curl, CURLOPT_PROXY, "");
+  libcurl().easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+  libcurl().easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  libcurl().easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(timeout.count()));
+  libcurl().easy_setopt(curl, CURLOPT_USERAGENT, "pmq");
+  libcurl().easy_setopt(curl, CURLOPT_HTTPHEADER, header_list.get());
+  libcurl().easy_setopt(curl, CURLOPT_WRITEFUNCTION, &keep);
+  libcurl().easy_setopt(curl, CURLOPT_WRITEDATA, &answer.body);
+  libcurl().easy_setopt(curl, CURLOPT_ERRORBUFFER, reason.data());
 
-  const CURLcode code = curl_easy_perform(curl);
+  const CURLcode code = libcurl().easy_perform(curl);
   if (code != CURLE_OK) {
-    return tl::unexpected(std::string{reason[0] ? reason.data() : curl_easy_strerror(code)});
+    return tl::unexpected(std::string{reason[0] ? reason.data() : libcurl().easy_strerror(code)});
   }
   long status = 0;
-  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  libcurl().easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   answer.status = static_cast<int>(status);
   return answer;
 }

@@ -22,11 +22,11 @@ int actions_for(std::uint32_t events) {
 HttpSender::HttpSender(SenderOptions options)
     : options_(std::move(options)), multi_(make_multi_handle()) {
   CURLM* const multi = multi_.get();
-  curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, &HttpSender::watch_socket);
-  curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, this);
-  curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, &HttpSender::set_timer);
-  curl_multi_setopt(multi, CURLMOPT_TIMERDATA, this);
-  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, options_.max_idle_connections);
+  libcurl().multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, &HttpSender::watch_socket);
+  libcurl().multi_setopt(multi, CURLMOPT_SOCKETDATA, this);
+  libcurl().multi_setopt(multi, CURLMOPT_TIMERFUNCTION, &HttpSender::set_timer);
+  libcurl().multi_setopt(multi, CURLMOPT_TIMERDATA, this);
+  libcurl().multi_setopt(multi, CURLMOPT_MAXCONNECTS, options_.max_idle_connections);
   watch(alarm_.descriptor());
 }
 
@@ -45,7 +45,7 @@ void HttpSender::start(Post post) {
   transfer->begin(std::move(post));
   Transfer* const place = transfer.get();
   under_way_.emplace(place, std::move(transfer));
-  curl_multi_add_handle(multi_.get(), place->handle());
+  libcurl().multi_add_handle(multi_.get(), place->handle());
 }
 
 std::vector<Posted> HttpSender::wait(milliseconds patience) {
@@ -84,7 +84,7 @@ bool HttpSender::handle(std::span<const epoll_event> events) {
 
 void HttpSender::act_on(curl_socket_t socket, int what) {
   int running = 0;
-  curl_multi_socket_action(multi_.get(), socket, what, &running);
+  libcurl().multi_socket_action(multi_.get(), socket, what, &running);
 }
 
 int HttpSender::watch_socket(CURL*, curl_socket_t socket, int what, void* self, void*) {
@@ -112,7 +112,7 @@ int HttpSender::set_timer(CURLM*, long timeout_ms, void* self) {
 std::vector<Posted> HttpSender::collect() {
   std::vector<Posted> ended;
   int left = 0;
-  while (const CURLMsg* const message = curl_multi_info_read(multi_.get(), &left)) {
+  while (const CURLMsg* const message = libcurl().multi_info_read(multi_.get(), &left)) {
     if (message->msg != CURLMSG_DONE) continue;
     const CURLcode code = message->data.result;
     auto transfer = take_out(*Transfer::of(message->easy_handle));
@@ -123,7 +123,7 @@ std::vector<Posted> HttpSender::collect() {
 }
 
 std::unique_ptr<Transfer> HttpSender::take_out(Transfer& transfer) {
-  curl_multi_remove_handle(multi_.get(), transfer.handle());
+  libcurl().multi_remove_handle(multi_.get(), transfer.handle());
   auto node = under_way_.extract(&transfer);
   return std::move(node.mapped());
 }

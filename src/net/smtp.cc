@@ -39,29 +39,29 @@ tl::expected<void, std::string> send_by_smtp(const SmtpServer& server, const Mai
   const auto certificates = find_ca_file();
 
   CURL* const curl = handle.get();
-  curl_easy_setopt(curl, CURLOPT_URL, server.url.c_str());
-  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-  curl_easy_setopt(curl, CURLOPT_PROXY, "");
-  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(timeout.count()));
-  curl_easy_setopt(curl, CURLOPT_USE_SSL,
-                   static_cast<long>(may_be_clear ? CURLUSESSL_TRY : CURLUSESSL_ALL));
-  if (!certificates.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, certificates.c_str());
+  libcurl().easy_setopt(curl, CURLOPT_URL, server.url.c_str());
+  libcurl().easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  libcurl().easy_setopt(curl, CURLOPT_PROXY, "");
+  libcurl().easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  libcurl().easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(timeout.count()));
+  libcurl().easy_setopt(curl, CURLOPT_USE_SSL,
+                        static_cast<long>(may_be_clear ? CURLUSESSL_TRY : CURLUSESSL_ALL));
+  if (!certificates.empty()) libcurl().easy_setopt(curl, CURLOPT_CAINFO, certificates.c_str());
   if (!server.user.empty()) {
-    curl_easy_setopt(curl, CURLOPT_USERNAME, server.user.c_str());
-    curl_easy_setopt(curl, CURLOPT_PASSWORD, std::string(server.password.reveal()).c_str());
+    libcurl().easy_setopt(curl, CURLOPT_USERNAME, server.user.c_str());
+    libcurl().easy_setopt(curl, CURLOPT_PASSWORD, std::string(server.password.reveal()).c_str());
   }
-  curl_easy_setopt(curl, CURLOPT_MAIL_FROM, mail.from.c_str());
-  curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients.get());
-  curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
-  curl_easy_setopt(curl, CURLOPT_READFUNCTION, &give);
-  curl_easy_setopt(curl, CURLOPT_READDATA, &left);
-  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &ignore);
-  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, reason.data());
+  libcurl().easy_setopt(curl, CURLOPT_MAIL_FROM, mail.from.c_str());
+  libcurl().easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients.get());
+  libcurl().easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+  libcurl().easy_setopt(curl, CURLOPT_READFUNCTION, &give);
+  libcurl().easy_setopt(curl, CURLOPT_READDATA, &left);
+  libcurl().easy_setopt(curl, CURLOPT_WRITEFUNCTION, &ignore);
+  libcurl().easy_setopt(curl, CURLOPT_ERRORBUFFER, reason.data());
 
-  const CURLcode code = curl_easy_perform(curl);
+  const CURLcode code = libcurl().easy_perform(curl);
   if (code == CURLE_OK) return {};
-  return tl::unexpected(std::string{reason[0] ? reason.data() : curl_easy_strerror(code)});
+  return tl::unexpected(std::string{reason[0] ? reason.data() : libcurl().easy_strerror(code)});
 }
 
 }  // namespace pmq::net

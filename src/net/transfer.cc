@@ -64,53 +64,55 @@ void Transfer::begin(Post post) {
   allowed_origin_.reset();
   answer_.clear();
 
-  curl_easy_setopt(curl, CURLOPT_URL, post_.url.c_str());
-  curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, post_.method.c_str());
-  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers_.get());
-  curl_easy_setopt(curl, CURLOPT_POSTFIELDS, post_.body.c_str());
-  curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(post_.body.size()));
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(post_.timeout.count()));
+  libcurl().easy_setopt(curl, CURLOPT_URL, post_.url.c_str());
+  libcurl().easy_setopt(curl, CURLOPT_CUSTOMREQUEST, post_.method.c_str());
+  libcurl().easy_setopt(curl, CURLOPT_HTTPHEADER, headers_.get());
+  libcurl().easy_setopt(curl, CURLOPT_POSTFIELDS, post_.body.c_str());
+  libcurl().easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
+                        static_cast<curl_off_t>(post_.body.size()));
+  libcurl().easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(post_.timeout.count()));
 }
 
 void Transfer::set_rules() {
   CURL* const curl = handle_.get();
-  curl_easy_setopt(curl, CURLOPT_PRIVATE, this);
-  curl_easy_setopt(curl, CURLOPT_POST, 1L);
-  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  libcurl().easy_setopt(curl, CURLOPT_PRIVATE, this);
+  libcurl().easy_setopt(curl, CURLOPT_POST, 1L);
+  libcurl().easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   // A request that waits for an answer keeps its connection from no other.
-  curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
-  curl_easy_setopt(curl, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
-  curl_easy_setopt(curl, CURLOPT_PROXY, "");  // or http_proxy is obeyed, which no rule here sees
-  curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(curl, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-  curl_easy_setopt(curl, CURLOPT_USERAGENT, options_.user_agent.c_str());
-  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
-                   static_cast<long>(options_.connect_timeout.count()));
-  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  libcurl().easy_setopt(curl, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
+  libcurl().easy_setopt(curl, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
+  libcurl().easy_setopt(curl, CURLOPT_PROXY,
+                        "");  // or http_proxy is obeyed, which no rule here sees
+  libcurl().easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+  libcurl().easy_setopt(curl, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+  libcurl().easy_setopt(curl, CURLOPT_USERAGENT, options_.user_agent.c_str());
+  libcurl().easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
+                        static_cast<long>(options_.connect_timeout.count()));
+  libcurl().easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   // Without it, whoever gives up a name that is looked up for long waits for the lookup's thread,
   // and all other requests with it.
-  curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);
+  libcurl().easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);
   if (!options_.ca_file.empty()) {
-    curl_easy_setopt(curl, CURLOPT_CAINFO, options_.ca_file.c_str());
+    libcurl().easy_setopt(curl, CURLOPT_CAINFO, options_.ca_file.c_str());
   }
   // The first sees each new connection's address, after all lookups; the second those of
   // connections that are used again, too.
-  curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, &Transfer::open_socket);
-  curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, this);
-  curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, &Transfer::before_request);
-  curl_easy_setopt(curl, CURLOPT_PREREQDATA, this);
+  libcurl().easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, &Transfer::open_socket);
+  libcurl().easy_setopt(curl, CURLOPT_OPENSOCKETDATA, this);
+  libcurl().easy_setopt(curl, CURLOPT_PREREQFUNCTION, &Transfer::before_request);
+  libcurl().easy_setopt(curl, CURLOPT_PREREQDATA, this);
   curl_write_callback const header = &Transfer::take_header;
-  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, header);
-  curl_easy_setopt(curl, CURLOPT_HEADERDATA, this);
+  libcurl().easy_setopt(curl, CURLOPT_HEADERFUNCTION, header);
+  libcurl().easy_setopt(curl, CURLOPT_HEADERDATA, this);
   curl_write_callback const body = &Transfer::take_body;
-  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, body);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, this);
-  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, reason_.data());
+  libcurl().easy_setopt(curl, CURLOPT_WRITEFUNCTION, body);
+  libcurl().easy_setopt(curl, CURLOPT_WRITEDATA, this);
+  libcurl().easy_setopt(curl, CURLOPT_ERRORBUFFER, reason_.data());
 }
 
 Transfer* Transfer::of(CURL* handle) noexcept {
   Transfer* transfer = nullptr;
-  curl_easy_getinfo(handle, CURLINFO_PRIVATE, &transfer);
+  libcurl().easy_getinfo(handle, CURLINFO_PRIVATE, &transfer);
   return transfer;
 }
 
@@ -173,7 +175,7 @@ Posted Transfer::end(CURLcode code) {
   posted.ticket = post_.ticket;
   posted.answer = std::exchange(answer_, {});
   curl_off_t took = 0;
-  curl_easy_getinfo(handle_.get(), CURLINFO_TOTAL_TIME_T, &took);
+  libcurl().easy_getinfo(handle_.get(), CURLINFO_TOTAL_TIME_T, &took);
   posted.duration = to_milliseconds(took);
   if (code != CURLE_OK) {
     posted.result = tl::unexpected(failure(code));
@@ -182,7 +184,7 @@ Posted Transfer::end(CURLcode code) {
         tl::unexpected(PostFailure{PostFault::bad_answer, "the answer broke off in its headers"});
   } else {
     long status = 0;
-    curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
+    libcurl().easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
     posted.result =
         PostAnswer{static_cast<int>(status), std::move(retry_after_), std::move(allowed_origin_)};
   }
@@ -191,7 +193,8 @@ Posted Transfer::end(CURLcode code) {
 }
 
 PostFailure Transfer::failure(CURLcode code) const {
-  PostFailure failure{fault(code), reason_[0] != '\0' ? reason_.data() : curl_easy_strerror(code)};
+  PostFailure failure{fault(code),
+                      reason_[0] != '\0' ? reason_.data() : libcurl().easy_strerror(code)};
   if (failure.fault == PostFault::blocked_address) failure.detail = blocked_;
   if (failure.fault == PostFault::not_sent && !shortage_.empty()) failure.detail = shortage_;
   return failure;
@@ -230,7 +233,7 @@ PostFault Transfer::late() const {
   if (connected_) return header_bytes_ > 0 ? PostFault::too_slow : PostFault::timeout;
   if (!opened_socket_) return PostFault::dns;
   long new_connections = 0;
-  curl_easy_getinfo(handle_.get(), CURLINFO_NUM_CONNECTS, &new_connections);
+  libcurl().easy_getinfo(handle_.get(), CURLINFO_NUM_CONNECTS, &new_connections);
   return new_connections > 0 ? PostFault::tls : PostFault::connect;
 }
 
