@@ -2,15 +2,22 @@
 
 import shutil
 
-from installation import Installation
+from installation import ROOT, Installation
 from machine import PROGRAMS, say
 
-# The programs that are limits run beside ours, under the same rules for their processes.
+# The programs that are limits run beside ours, under the same rules for their processes: a fixed answer by the shortest
+# way through Apache, and one that stores in place of ours, behind a copy of the .htaccess files that we are reached by.
 LIMITS = """\
 Alias "/bench/" "${var}/bench/"
 <Directory "${var}/bench">
   Options +ExecCGI
   SetHandler fcgid-script
+  Require all granted
+</Directory>
+Alias "/bare/" "${var}/bare/"
+<Directory "${var}/bare">
+  AllowOverride All
+  Options FollowSymLinks
   Require all granted
 </Directory>
 """
@@ -30,8 +37,11 @@ CREATE TABLE delivery (subscription_id INT NOT NULL, state TINYINT NOT NULL, pos
 
 def add_limits(var):
     (var / "bench").mkdir()
-    for program in ("fixed.fcgi", "bare.fcgi"):
-        shutil.copy2(PROGRAMS / program, var / "bench")
+    shutil.copy2(PROGRAMS / "fixed.fcgi", var / "bench")
+    (var / "bare" / "cgi-bin").mkdir(parents=True)
+    shutil.copy2(PROGRAMS / "bare.fcgi", var / "bare" / "cgi-bin" / "api.fcgi")
+    for file in (".htaccess", "cgi-bin/.htaccess"):
+        shutil.copy2(ROOT / file, var / "bare" / file)
     (var / "apache" / "extra").mkdir(parents=True)
     (var / "apache" / "extra" / "limits.conf").write_text(LIMITS)
 
@@ -39,7 +49,7 @@ def add_limits(var):
 def prepare_bare(installation):
     """Lets bare.fcgi find its database, as it is before a first request."""
     [socket] = installation.local("database", "socket")
-    (installation.var / "bench" / "socket").write_text(socket)
+    (installation.var / "bare" / "cgi-bin" / "socket").write_text(socket)
     installation.sql(TABLES_OF_BARE)
 
 

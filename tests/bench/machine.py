@@ -30,9 +30,10 @@ class Bench:
         self.patience = 5 * seconds  # to wait for other work on the machine to end
         self.disturbed = 0
 
-    def load(self, installation, operation, connections=8, seconds=None, **options):
+    def load(self, installation, operation, connections=8, seconds=None, quiet=True, **options):
         """What `load` reports, of requests to the installation."""
-        self.wait_for_quiet()
+        if quiet:
+            self.wait_for_quiet()
         return run("load", operation=operation, connections=connections, port=installation.port,
                    seconds=seconds or self.seconds, environment={"PMQ_TOKEN": installation.bearer},
                    **options)

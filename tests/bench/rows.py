@@ -4,6 +4,7 @@ import os
 import subprocess
 import time
 
+import costs
 import refusals
 from machine import median, say
 from pages import pages
@@ -17,10 +18,11 @@ def throughput(bench, installations):
     seen = {name: [] for name in ("fixed", "insert1", "insert100", "claim1", "claim10",
                                   "store", "turn1", "turn10", *BARE,
                                   "enqueue", "batch", "take1", "take10")}
+    shares = {name: [] for name in COSTED}
     bench.load(here, "fixed", connections=32, seconds=2)  # starts its processes
     for turn in range(bench.repetitions):
         say(f"limits and throughput, turn {turn + 1} of {bench.repetitions}")
-        seen["fixed"].append(bench.load(here, "fixed")["rate"])
+        seen["fixed"].append(metered(bench, here, "fixed", shares))
         seen["insert1"].append(bench.limit(here, "insert1"))
         seen["insert100"].append(bench.limit(here, "insert100"))
         seen["claim1"].append(max(bench.limit(here, "claim1"), bench.limit(here, "claim1-chained")))
@@ -29,11 +31,11 @@ def throughput(bench, installations):
             seen[name].append(bench.limit(here, name))
         seed_bare(here, 8_000 * (bench.seconds + 1))
         for operation in (*BARE, "enqueue", "batch"):
-            seen[operation].append(checked(bench.load(here, operation)))
+            seen[operation].append(metered(bench, here, operation, shares))
         seen["bare-turn"][-1] /= 2  # two requests each
         for operation, backlog in (("take1", 4_000), ("take10", 16_000)):
             bench.fill(here, backlog * (bench.seconds + 1))
-            seen[operation].append(checked(bench.load(here, operation)))
+            seen[operation].append(metered(bench, here, operation, shares))
         bench.drain(here)
     got = {name: median(rates) for name, rates in seen.items()}
     fixed = got["fixed"]
@@ -48,8 +50,10 @@ def throughput(bench, installations):
     for name, what, parts in (("bare-commit", "a row a request", (fixed, got["insert1"])),
                               ("bare-store", "message and delivery a request", (fixed, got["store"])),
                               ("bare-turn", "claim and keep in two requests", (fixed, fixed, got["turn1"]))):
-        yield from told(f"a bare program behind the same Apache, {what}",
+        yield from told(f"a bare program behind our .htaccess, {what}",
                         f"{rate(got[name])}, {got[name] / composed(*parts):.2f} of its parts composed")
+    for name, what in COSTED.items():
+        yield costs.told(what, seen[name], shares[name])
     yield against("enqueue, one a request", got["enqueue"], composed(fixed, got["insert1"]),
                   0.65, 0.8)
     yield against("enqueue in batches of 100", got["batch"], got["insert100"], 0.22, 0.4)
@@ -65,6 +69,20 @@ def throughput(bench, installations):
 
 
 BARE = ("bare-commit", "bare-store", "bare-turn")
+COSTED = {"fixed": "a fixed answer", "bare-store": "the bare program's message and delivery",
+          "enqueue": "an enqueue", "bare-turn": "the bare program's claim and keep",
+          "take1": "a poll and its ack"}
+
+
+def metered(bench, here, operation, shares):
+    """The rate, and, where it is asked for, the processors' shares."""
+    if operation not in shares:
+        return checked(bench.load(here, operation))
+    bench.wait_for_quiet()
+    with costs.Meter(here) as meter:
+        rate_seen = checked(bench.load(here, operation, quiet=False, warm=0))
+    shares[operation].append(meter.share)
+    return rate_seen
 
 
 def seed_bare(here, count):

@@ -127,7 +127,7 @@ std::unique_ptr<Script> make_script(std::string_view name, const Target& target)
     return std::make_unique<Repeat>(post(target, "/bench/fixed.fcgi", message_of(target, "1")), 1);
   }
   if (name.starts_with("bare-")) {
-    const auto path = "/bench/bare.fcgi?" + std::string(name.substr(5));
+    const auto path = "/bare/v1/enqueue?" + std::string(name.substr(5));
     return std::make_unique<Repeat>(post(target, path, message_of(target, "1")), 1);
   }
   if (name == "get") return std::make_unique<Repeat>(get(target, "/ping"), 1);
