@@ -189,7 +189,7 @@ def memory(bench, installations):
     done = 0
     while done < goal:
         say(f"memory: {done:,} of {goal:,} requests")
-        done += bench.load(here, "cycle", seconds=5)["requests"]
+        done += bench.load(here, "cycle", seconds=5, quiet=False)["requests"]
     after = resident(here)
     bench.drain(here)
     same = before.keys() & after.keys()
