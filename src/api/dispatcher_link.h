@@ -18,7 +18,7 @@ class DispatcherLink {
 
   /// Tells this host's dispatcher, if there is one, that a webhook has something to send.
   virtual void wake() noexcept = 0;
-  /// Sends what is ready, for a few seconds at the most.
+  /// Sends what is ready, and waits for the answers: for 17 seconds at the most.
   [[nodiscard]] virtual DispatchRound run_round() = 0;
 };
 

@@ -165,8 +165,15 @@ bool Dispatcher::has_had_its_time(Instant now) const {
 void Dispatcher::leave(Instant now) {
   phase_ = Phase::leaving;
   if (!gone_by_) gone_by_ = now + (options_.end_after ? hurried_leaving : patient_leaving);
-  for (const auto ticket : sender_.abandon())
-    untried_.push_back(under_way_.take(ticket).delivery);
+  for (const auto ticket : sender_.abandon()) {
+    Sent sent = under_way_.take(ticket);
+    if (is_stopping_) {
+      untried_.push_back(std::move(sent.delivery));
+    } else {
+      ended(sent, webhook::NoAnswer{webhook::TransportFault::timeout, "the round was over"}, time(),
+            "");
+    }
+  }
 }
 
 bool Dispatcher::is_quiet() const noexcept {

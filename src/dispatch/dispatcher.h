@@ -23,7 +23,7 @@ struct DispatcherOptions {
   store::DispatcherMode mode = store::DispatcherMode::daemon;
   int in_flight = 256;                    ///< requests at once, at least 1
   std::optional<milliseconds> claim_for;  ///< begins no request later than this after its start
-  std::optional<milliseconds> end_after;  ///< what has no answer by then goes back untried
+  std::optional<milliseconds> end_after;  ///< what has no answer by then has timed out
   std::uint64_t id = 0;                   ///< drawn afresh for each dispatcher
   std::string host;
   int pid = 0;

@@ -7,9 +7,10 @@
 namespace pmq::dispatch {
 namespace {
 
-// The web server may end a process five seconds after it was told to restart.
 constexpr milliseconds claiming{1'500};
-constexpr milliseconds waiting_for_answers{3'000};
+// With the timeout that a webhook has by default, below what web servers and proxies wait for. One
+// that restarts may end the process before: then leases end, as after any killed dispatcher.
+constexpr milliseconds waiting_for_answers{16'500};
 
 }  // namespace
 
