@@ -50,6 +50,12 @@ cppdb::connection_info connection_info_of(const config::DatabaseSettings& settin
 /// it. A connection that was merely idle is opened again.
 constexpr seconds longest_silence{30};
 
+/// Leases, schedules and retention go by the server's clock, and connections may live for days.
+constexpr seconds longest_trust_in_clocks{10};
+/// Between this host's clock and one that nobody sets: more than what the server of a network time
+/// corrects in that time, less than what a lease has to spare.
+constexpr milliseconds most_drift{50};
+
 bool means_lost_connection(std::string_view text) {
   constexpr std::array<std::string_view, 8> signs = {
       "gone away",        "Lost connection",
@@ -144,7 +150,7 @@ std::optional<Time> Rows::optional_time() {
 Session::Session(const config::DatabaseSettings& settings) : connection_(connect(settings)) {
   execute(
       "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', lc_messages = 'en_US',"
-      " innodb_lock_wait_timeout = 3, autocommit = 1, wait_timeout = " +
+      " innodb_lock_wait_timeout = 2, autocommit = 1, wait_timeout = " +
       std::to_string(longest_silence.count()));
   measure_server();
 }
@@ -154,12 +160,29 @@ void Session::measure_server() {
   auto rows = query(
       "SELECT FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000), @@auto_increment_increment,"
       " @@max_user_connections, @@datadir");
-  const auto after = SystemClock().now();
   if (!rows.next()) throw ConnectionLost("no answer while connecting");
-  const auto server = rows.time();
+  measure_clock(before, rows.time());
   id_step_ = rows.integer();
   connection_limit_ = rows.small_integer();
   data_folder_ = rows.optional_text().value_or("");
+}
+
+milliseconds Session::clock_offset() {
+  const auto passed = std::chrono::steady_clock::now() - measured_at_steady_;
+  const auto before = SystemClock().now();
+  if (passed >= longest_trust_in_clocks ||
+      std::chrono::abs((before - measured_at_) - passed) > most_drift) {
+    auto rows = query("SELECT FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000)");
+    if (!rows.next()) throw ConnectionLost("no answer to what time it is");
+    measure_clock(before, rows.time());
+  }
+  return clock_offset_;
+}
+
+void Session::measure_clock(Time before, Time server) {
+  const auto after = SystemClock().now();
+  measured_at_ = after;
+  measured_at_steady_ = std::chrono::steady_clock::now();
   const auto middle = before + (after - before) / 2;
   // Within the error of the measurement the clocks are one: no jitter between connections.
   const auto difference = server - middle;

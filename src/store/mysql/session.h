@@ -2,6 +2,7 @@
 
 #include <cppdb/frontend.h>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -102,8 +103,9 @@ class Session {
   /// After an error; a connection that is gone is rolled back already, so never throws.
   void rollback() noexcept;
 
-  /// What to add to this host's clock to get the server's, as measured when connecting.
-  [[nodiscard]] milliseconds clock_offset() const noexcept { return clock_offset_; }
+  /// What to add to this host's clock to get the server's. Measured when connecting, and again when
+  /// that is ten seconds ago or this host's clock has been set since.
+  [[nodiscard]] milliseconds clock_offset();
   /// The step between the ids of one INSERT of many rows.
   [[nodiscard]] std::int64_t id_step() const noexcept { return id_step_; }
   /// Connections that the server lets this account have at a time; 0: no bound of its own.
@@ -120,9 +122,12 @@ class Session {
   auto run(std::string_view sql, const Values& values, Run&& run);
   [[noreturn]] void throw_translated(const std::string& text);
   void measure_server();
+  void measure_clock(Time before, Time server);
 
   cppdb::session connection_;
   milliseconds clock_offset_{};
+  Time measured_at_{};
+  std::chrono::steady_clock::time_point measured_at_steady_{};
   std::int64_t id_step_ = 1;
   int connection_limit_ = 0;
   std::string data_folder_;

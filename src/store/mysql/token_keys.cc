@@ -10,7 +10,7 @@ namespace {
 /// Whoever took the turn and hasn't told its end by then never will.
 constexpr seconds longest_fetch{15};
 
-Time now_of(const Session& session) {
+Time now_of(Session& session) {
   return SystemClock().now() + session.clock_offset();
 }
 
