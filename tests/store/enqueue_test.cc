@@ -178,6 +178,20 @@ BOOST_AUTO_TEST_CASE(blank_at_the_end_makes_another_key) {
   BOOST_TEST(enqueue(keyed).value != first.value);
 }
 
+BOOST_AUTO_TEST_CASE(what_another_holds_is_not_waited_for_for_long) {
+  enqueue();  // knows the catalog now
+  sql.begin();
+  BOOST_REQUIRE(sql.query("SELECT version FROM catalog FOR UPDATE").next());
+  const auto before = store.round_trips();
+  BOOST_CHECK_THROW(static_cast<void>(store.enqueue(std::vector{message()}, "gateway", now)),
+                    store::Unavailable);
+  // Each try is four statements, of which the third waits until the server ends it.
+  BOOST_TEST(store.round_trips() - before <= 2 * 4);
+  sql.rollback();
+  BOOST_TEST(count("message") == 1);
+  enqueue();
+}
+
 BOOST_AUTO_TEST_CASE(racing_with_one_key_makes_one_message) {
   constexpr int racers = 8;
   for (int round = 0; round < 10; ++round) {

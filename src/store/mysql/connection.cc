@@ -106,7 +106,11 @@ void Connection::recover(const DatabaseError& error, Tries& tries) {
   tally_.note(Trouble::database_error, std::to_string(error.number()));
   if (session_) session_->rollback();
   const bool are_all_taken = error.is_out_of_connections();
-  if (++tries.count >= most_tries || !(error.is_transient() || are_all_taken)) throw_fault(error);
+  // A row that somebody holds costs two seconds a try.
+  const bool too_late = Steady::now() - tries.since >= patience;
+  if (++tries.count >= most_tries || too_late || !(error.is_transient() || are_all_taken)) {
+    throw_fault(error);
+  }
   pause_before(tries.count, are_all_taken ? time_to_close : milliseconds(2),
                milliseconds(are_all_taken ? 500 : 100));
 }
