@@ -64,7 +64,7 @@ dispatch::DispatcherOptions dispatcher_options(const Options& options, Random& r
   if (options.run_for) {
     made.mode = store::DispatcherMode::bounded;
     made.claim_for = seconds{*options.run_for};
-  } else if (options.once) {
+  } else if (!options.daemon) {
     made.mode = store::DispatcherMode::once;
   }
   return made;
@@ -95,8 +95,8 @@ void leave_alerts_to_others(Watching& watching) noexcept {
 }
 
 ExitCode dispatch(Session& session, const Options& options) {
-  if (int{options.daemon} + int{options.once} + int{options.run_for.has_value()} != 1) {
-    throw UsageError("one of --daemon, --for and --once is expected");
+  if (int{options.daemon} + int{options.once} + int{options.run_for.has_value()} > 1) {
+    throw UsageError("only one of --daemon, --for and --once is expected");
   }
   const auto& settings = session.settings();
   configure_log(settings);
@@ -143,7 +143,7 @@ void add_dispatch(const Arguments& program, Action& chosen) {
       .option("--for", options->run_for, "SECONDS",
               "for so long, then end what is under way: for cron; 1 to 86400")
       .within(1, longest_run);
-  command.flag("--once", options->once, "what is ready now, then end");
+  command.flag("--once", options->once, "what is ready now, then end: as without any of these");
   command
       .option("--in-flight", options->in_flight, "N", "requests at once, 1 to 2000 (default: 256)")
       .within(1, most_in_flight);
