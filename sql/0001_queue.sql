@@ -54,6 +54,7 @@ CREATE TABLE IF NOT EXISTS message (
   ordering_key    VARCHAR(255)      CHARACTER SET ascii COLLATE ascii_bin NULL,
   schema_version  VARCHAR(40)       CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'JSON: a number or a string',
   traceparent     VARCHAR(55)       CHARACTER SET ascii COLLATE ascii_bin NULL,
+  request_id      VARCHAR(128)      CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'of the request that brought it',
   cloudevent      MEDIUMBLOB        NULL COMMENT 'JSON: the context attributes it came with',
   payload_bytes   INT UNSIGNED      NOT NULL,
   payload         MEDIUMBLOB        NOT NULL COMMENT 'JSON, byte for byte as it came',

@@ -80,6 +80,7 @@ queue::NewMessage corrected(const Letter& letter, std::string payload) {
   message.ordering_key = letter.message.ordering_key;
   message.schema_version = letter.message.schema_version;
   message.traceparent = letter.message.traceparent;
+  message.request_id = letter.message.request_id;
   message.cloudevent = letter.message.cloudevent;
   return message;
 }

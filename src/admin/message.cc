@@ -57,6 +57,7 @@ std::vector<view::Fact> facts_of(const Visit& visit, const queue::Message& messa
   if (message.priority != 0) text("Priority", std::to_string(message.priority));
   text("Idempotency key", message.idempotency_key);
   text("Ordering key", message.ordering_key);
+  text("Request", message.request_id);
   text("Schema version", message.schema_version);
   if (const auto trace = queue::trace_id(message)) {
     text("Trace", trace, visit.href("/messages", {{"trace", *trace}}));

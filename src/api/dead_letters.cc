@@ -89,8 +89,6 @@ std::optional<double> read_rate(json::ObjectReader& in) {
   return rate;
 }
 
-enum class Deed { requeue, discard };
-
 struct Order {
   store::DeadLetterSelection selection;
   std::optional<double> rate;
@@ -98,12 +96,13 @@ struct Order {
   store::Actor actor;
 };
 
-Order read_order(Call& call, Deed deed) {
+/// Of both verbs; a discard sends nothing, so that a rate makes no difference to it.
+Order read_order(Call& call) {
   Order order;
   const json::Document body = call.parse_body();
   json::ObjectReader in(body.root(), "", call.faults);
   order.selection = read_selection(in, call.faults);
-  if (deed == Deed::requeue) order.rate = read_rate(in);
+  order.rate = read_rate(in);
   if (in.boolean("dry_run").value_or(false)) order.mode = store::BulkMode::dry_run;
   order.actor = {call.subject, read_reason(in)};
   in.refuse_unknown();
@@ -143,7 +142,7 @@ http::Response list_dead_letters(Call& call) {
 }
 
 http::Response requeue_dead_letters(Call& call) {
-  const Order order = read_order(call, Deed::requeue);
+  const Order order = read_order(call);
   const store::Audited audited(
       call.audit, call.entry("dead-letters.requeue", "dead letters", order.actor.reason));
   const auto outcome =
@@ -154,7 +153,7 @@ http::Response requeue_dead_letters(Call& call) {
 }
 
 http::Response discard_dead_letters(Call& call) {
-  const Order order = read_order(call, Deed::discard);
+  const Order order = read_order(call);
   const store::Audited audited(
       call.audit, call.entry("dead-letters.discard", "dead letters", order.actor.reason));
   return render(call.store.discard(order.selection, order.mode, order.actor, call.store.now()),

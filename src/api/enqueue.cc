@@ -90,6 +90,7 @@ http::Response enqueue(Call& call) {
   if (!message.traceparent) {
     message.traceparent = valid_traceparent(call.variables.get("HTTP_TRACEPARENT"));
   }
+  message.request_id = call.about.request_id;
   call.end_of_input();
 
   const Time now = call.store.now();

@@ -98,6 +98,7 @@ http::Response enqueue_batch(Call& call) {
   for (std::size_t i = 0; i < batch.messages.size(); ++i) {
     queue::NewMessage& message = batch.messages[i];
     if (!message.traceparent) message.traceparent = trace;
+    message.request_id = call.about.request_id;
     if (message.expires_at) check_expiry(message, batch.pointer_to(i), now, call.faults);
   }
   call.end_of_input();

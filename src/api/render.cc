@@ -22,6 +22,7 @@ void write_facts(json::Writer& out, const queue::Message& message) {
   write_optional(out, "ordering_key", message.ordering_key);
   write_raw(out, "schema_version", message.schema_version);
   write_optional(out, "traceparent", message.traceparent);
+  write_optional(out, "request_id", message.request_id);
   write_raw(out, "cloudevent", message.cloudevent);
 }
 

@@ -122,12 +122,12 @@ http::Response pause_subscription(Call& call) {
 http::Response resume_subscription(Call& call) {
   const json::Document body = call.parse_body();
   json::ObjectReader in(body.root(), "", call.faults);
+  const store::Actor actor{call.subject, read_reason(in)};
   in.refuse_unknown();
   call.end_of_input();
-  const store::Actor actor{call.subject, std::nullopt};
   const auto name = subscription_name(call.parameter);
   const Time now = call.store.now();
-  const store::Audited audited(call.audit, call.entry("queue.resume", name));
+  const store::Audited audited(call.audit, call.entry("queue.resume", name, actor.reason));
   auto resumed = call.store.resume(name, actor, now);
   call.dispatcher.wake();
   return render(call, std::move(resumed), now);

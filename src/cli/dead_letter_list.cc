@@ -61,6 +61,7 @@ void write(json::Writer& out, const DeadLetter& letter) {
   write_text(out, "ordering_key", message.ordering_key);
   write_raw(out, "schema_version", message.schema_version);
   write_text(out, "traceparent", message.traceparent);
+  write_text(out, "request_id", message.request_id);
   write_raw(out, "cloudevent", message.cloudevent);
   out.end_object();
 }

@@ -25,6 +25,7 @@ struct NewMessage {
   std::optional<std::string> ordering_key;
   std::optional<std::string> schema_version;  ///< JSON text: a number or a string
   std::optional<std::string> traceparent;
+  std::optional<std::string> request_id;  ///< of the request that brings it
   std::optional<std::string> cloudevent;  ///< JSON text: the context attributes it came with
 };
 
@@ -32,7 +33,7 @@ struct NewMessage {
 [[nodiscard]] std::optional<Time> due_time(const NewMessage& message, Time now);
 
 /// Says whether two messages under one idempotency key are the same: every field as sent, the
-/// payload by its bytes. The trace isn't part of it: a retry has a span of its own.
+/// payload by its bytes. The trace and the request's id aren't part of it: a retry has its own.
 [[nodiscard]] crypto::Sha256 fingerprint(const NewMessage& message);
 
 /// An accepted message; nothing of it ever changes, but that its payload can be erased.
@@ -50,6 +51,7 @@ struct Message {
   std::optional<std::string> ordering_key;
   std::optional<std::string> schema_version;
   std::optional<std::string> traceparent;
+  std::optional<std::string> request_id;
   std::optional<std::string> cloudevent;
   std::optional<Time> payload_erased_at;
 };

@@ -8,9 +8,9 @@ namespace {
 
 /// Those that frame the request, hold its meaning, or belong to the connection.
 constexpr std::string_view reserved_names[] = {
-    "accept-encoding", "connection", "date",    "expect",      "host",
-    "keep-alive",      "te",         "trailer", "traceparent", "transfer-encoding",
-    "upgrade",         "via"};
+    "accept-encoding", "connection", "date",        "expect",      "host",
+    "keep-alive",      "te",         "trailer",     "traceparent", "transfer-encoding",
+    "upgrade",         "via",        "x-request-id"};
 constexpr std::string_view reserved_prefixes[] = {"webhook-", "ce-", "content-", "proxy-"};
 
 char to_lower(char c) {

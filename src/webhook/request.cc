@@ -28,6 +28,7 @@ Request make_request(const queue::Message& message, const queue::WebhookSettings
   headers.push_back({"webhook-timestamp", timestamp_text(now)});
   headers.push_back({"webhook-signature", signatures(keys, {id, now, request.body})});
   if (message.traceparent) headers.push_back({"traceparent", *message.traceparent});
+  if (message.request_id) headers.push_back({"X-Request-Id", *message.request_id});
   headers.insert(headers.end(), settings.headers.begin(), settings.headers.end());
   return request;
 }

@@ -53,7 +53,7 @@ BODIES = {
         "dry_run": FLAGS, "reason": REASONS, "rate_per_second": ["1", None, True, [], {}, 0, -1, 10001, 0.0], "colour": [1]}),
     "/v1/dead-letter/discard": ({"message_ids": [9007199254740991]}, {
         "message_ids": [7, "7", None, {}, [], [0], [1, -1], ["1"], [None], [1.5], [2**53]],
-        "dry_run": FLAGS, "reason": REASONS, "rate_per_second": [1]}),
+        "dry_run": FLAGS, "reason": REASONS, "rate_per_second": ["1", None, True, [], {}, 0, -1, 10001, 0.0], "colour": [1]}),
     "/v1/log": ({"level": "info", "message": "x"}, {
         "level": TEXTS + ["", "loud", "info ", "inf", "0", "ïnfo"], "message": TEXTS + ["", "x" * 8193, "😀" * 8193],
         "service": TEXTS + ["", "x" * 101], "trace_id": TEXTS + ["", "x" * 129],

@@ -185,8 +185,12 @@ def test_exactly_one_way_of_choosing_is_asked_for(api, letters, queue, act, sele
     assert len(api.dead(queue)) == 5
 
 
-def test_discard_knows_no_rate(api, letters, nothing_stored):
-    answer = api.post("/v1/dead-letter/discard", {"delivery_ids": ids(letters), "rate_per_second": 1})
+def test_discard_takes_the_body_of_a_requeue(api, letters):
+    assert discard(api, delivery_ids=ids(letters), rate_per_second=1)["discarded"] == len(letters)
+
+
+def test_discard_refuses_a_rate_that_is_none(api, letters, nothing_stored):
+    answer = api.post("/v1/dead-letter/discard", {"delivery_ids": ids(letters), "rate_per_second": -1})
     assert (answer.status, answer.places) == (422, ["/rate_per_second"])
 
 

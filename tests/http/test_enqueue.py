@@ -16,8 +16,9 @@ def test_every_field_is_read_back_by_search_by_id_and_by_the_worker(api, queue, 
     trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
     fields = {"priority": -7, "ordering_key": "doc 4711", "schema_version": "2.1", "idempotency_key": event_type,
               "expires_at": "2999-12-31T23:59:59.999+00:00"}
-    message_id = api.enqueue(event_type, ["x"], {"traceparent": trace}, queue=queue, **fields)["message_id"]
-    expected = {**fields, "traceparent": trace, "expires_at": "2999-12-31T23:59:59.999Z", "producer": "tester",
+    message_id = api.enqueue(event_type, ["x"], {"traceparent": trace, "X-Request-Id": "req-42"}, queue=queue,
+                             **fields)["message_id"]
+    expected = {**fields, "traceparent": trace, "request_id": "req-42", "expires_at": "2999-12-31T23:59:59.999Z", "producer": "tester",
                 "event_type": event_type, "message_id": message_id, "id": message_id, "cloudevent": None}
     found = api.found(event_type=event_type)
     claimed = api.poll(queue)
@@ -37,6 +38,14 @@ def test_what_was_left_out_reads_back_as_null_or_its_default(api, queue, event_t
     assert message["priority"] == 0
     for name in ("not_before", "expires_at", "idempotency_key", "ordering_key", "schema_version", "traceparent"):
         assert message[name] is None, name
+
+
+def test_a_message_knows_the_request_that_brought_it(api, queue, event_type):
+    for path, body in (("/v1/enqueue", {"event_type": event_type, "payload": 1, "queue": queue}),
+                       ("/v1/enqueue/batch", {"messages": [{"event_type": event_type, "payload": 2, "queue": queue}]})):
+        answer = api.post(path, body)
+        [message] = api.poll(queue)
+        assert message["request_id"] == answer.header("X-Request-Id")
 
 
 def test_each_subscription_whose_filter_matches_gets_one_delivery(api, new_queue, event_type):

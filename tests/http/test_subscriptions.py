@@ -185,7 +185,7 @@ def test_pausing_twice_keeps_the_last_reason_and_resuming_twice_is_fine(api, nam
     address = f"/v1/subscriptions/{name}"
     assert api.done("POST", address + "/pause")["state_reason"] is None
     assert api.done("POST", address + "/pause", {"reason": "second"})["state_reason"] == "second"
-    assert api.done("POST", address + "/resume", {})["state"] == "active"
+    assert api.done("POST", address + "/resume", {"reason": "it is rebuilt"})["state"] == "active"
     assert api.done("POST", address + "/resume")["state"] == "active"
 
 

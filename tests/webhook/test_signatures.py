@@ -103,13 +103,15 @@ def test_the_id_stays_and_the_timestamp_moves_with_each_attempt(receiver, webhoo
     assert first.body == second.body
 
 
-def test_own_headers_and_the_trace_travel_along(receiver, webhook, dispatch):
+def test_own_headers_the_trace_and_the_requests_id_travel_along(receiver, webhook, dispatch):
     endpoint = receiver()
     hook = webhook(endpoint.url(), headers={"X-Tenant": "blue", "Authorization": "Bearer abc"})
     trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-    hook.client.post("/v1/enqueue", {"event_type": hook.event_type, "payload": 1}, traceparent=trace)
+    hook.client.post("/v1/enqueue", {"event_type": hook.event_type, "payload": 1}, traceparent=trace,
+                     X_Request_Id="req-42")
     dispatch()
     [request] = endpoint.requests
+    assert request.headers["x-request-id"] == "req-42"
     assert request.headers["x-tenant"] == "blue"
     assert request.headers["authorization"] == "Bearer abc"
     assert request.headers["traceparent"].split("-")[1] == trace.split("-")[1]

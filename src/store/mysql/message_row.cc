@@ -16,6 +16,7 @@ queue::Message read_message(Rows& row) {
   message.ordering_key = row.optional_text();
   message.schema_version = row.optional_text();
   message.traceparent = row.optional_text();
+  message.request_id = row.optional_text();
   message.cloudevent = row.optional_text();
   message.payload_erased_at = row.optional_time();
   return message;

@@ -11,7 +11,7 @@ namespace pmq::store::mysql {
 inline constexpr std::string_view message_columns =
     "m.id, m.event_type, m.payload_bytes, m.producer, m.priority, m.created_at, m.not_before,"
     " m.expires_at, m.idempotency_key, m.ordering_key, m.schema_version, m.traceparent,"
-    " m.cloudevent, m.payload_erased_at";
+    " m.request_id, m.cloudevent, m.payload_erased_at";
 
 /// All but the payload, which stands in a column of its own.
 [[nodiscard]] queue::Message read_message(Rows& row);

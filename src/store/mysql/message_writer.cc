@@ -52,8 +52,8 @@ void MessageWriter::write_messages(std::size_t begin, std::size_t end,
   static constexpr std::string_view columns =
       "INSERT INTO message (id, day, nonce, created_at, event_type, producer, priority,"
       " not_before, expires_at, idempotency_key, ordering_key, schema_version, traceparent,"
-      " cloudevent, payload_bytes, payload) VALUES ";
-  static constexpr std::string_view row = "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+      " request_id, cloudevent, payload_bytes, payload) VALUES ";
+  static constexpr std::string_view row = "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
   std::string sql(columns);
   Values all;
   for (std::size_t i = begin; i < end; ++i) {
@@ -73,6 +73,7 @@ void MessageWriter::write_messages(std::size_t begin, std::size_t end,
         .add(message.ordering_key)
         .add(message.schema_version)
         .add(message.traceparent)
+        .add(message.request_id)
         .add(message.cloudevent)
         .add(static_cast<std::int64_t>(message.payload.size()))
         .add(message.payload);
