@@ -1,4 +1,4 @@
-"""Restarts, deployments and idle connections that no client may notice."""
+"""Restarts and deployments that no client may notice."""
 
 import os
 import shutil
@@ -104,17 +104,6 @@ def test_a_replaced_program_leaves_and_the_new_one_serves(installation, clients)
     clients.wait_for_answers(50)
     assert installation.handlers()
     assert clients.complaints == []
-
-
-def test_requests_after_the_database_hung_up_succeed(installation):
-    client = installation.client("patient")
-    installation.sql("SET GLOBAL wait_timeout = 1")
-    installation.local("apache", "graceful")  # the new handlers connect under the new rule
-    for round_ in range(3):
-        for _ in range(40):
-            client.post("/v1/enqueue", {"event_type": "a.b", "payload": round_})
-        time.sleep(2.5)
-    assert client.get("/v1/stats")["queues"]
 
 
 def test_requests_after_a_restart_of_the_database_succeed(installation):
