@@ -151,11 +151,19 @@ def test_a_name_server_that_hangs_keeps_no_other_waiting(receiver, webhook, star
     eventually(lambda: hook.delivery(message)["status"] == "DONE", patience=10)
 
 
-@pytest.mark.parametrize("url", ["https://127.0.0.1/", "https://[::ffff:127.0.0.1]/", "https://0x7f.1/",
-                                 "http://example.com/", "https://me:secret@example.com/", "ftp://example.com/"])
-def test_what_delivery_would_refuse_is_refused_at_creation(installation, url):
+@pytest.mark.parametrize("url, code, reason", [
+    ("https://127.0.0.1/", 1, "127.0.0.1 leads to an address of this server itself"),
+    ("https://[::ffff:127.0.0.1]/", 1, "::ffff:127.0.0.1 leads to an address of this server itself"),
+    ("https://10.0.0.1/", 1, "10.0.0.1 leads to a private address"),
+    ("https://0x7f.1/", 2, "--url: it must write an address as four decimal numbers"),
+    ("http://example.com/", 1, "without TLS only allowed ones are reached"),
+    ("https://me:secret@example.com/", 2, "--url: it must not hold a user or password"),
+    ("ftp://example.com/", 2, "--url: it must begin with https://")])
+def test_what_delivery_would_refuse_is_refused_at_creation(installation, url, code, reason):
     done = subprocess.run([ROOT / "bin/pmq", "--env", installation.env_file, "subscription", "create", "never",
                            "--url", url, "--event-type", "never.*"],
                           env={"WEBHOOK_ALLOWED_CIDRS": "", "PATH": "/usr/bin:/bin"}, text=True, capture_output=True)
-    assert done.returncode in (1, 2), done
+    assert done.returncode == code, done
+    assert reason in done.stderr
+    assert "secret" not in done.stdout + done.stderr
     assert installation.sql("SELECT 1 FROM subscription WHERE name = 'never'") == []
