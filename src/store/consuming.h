@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,8 @@ struct ClaimRequest {
   int limit = 10;     ///< 1 to 100
   seconds lease{60};  ///< 1 s to 12 h
   std::string worker;
+  /// Of payloads; what goes beyond waits for the next claim, but a first one always comes.
+  std::uint64_t max_bytes = std::uint64_t{16} << 20;
 };
 
 struct ClaimedDelivery {

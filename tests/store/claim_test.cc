@@ -229,6 +229,32 @@ BOOST_AUTO_TEST_CASE(lost_lease_cannot_be_extended) {
               ConsumeFault::stale_receipt);
 }
 
+BOOST_AUTO_TEST_CASE(claim_hands_out_no_more_bytes_than_it_may) {
+  std::vector<std::int64_t> sent;
+  for (const std::size_t size : {900, 10, 900, 2000, 10}) {
+    auto large = message();
+    large.payload = '"' + std::string(size, 'x') + '"';
+    sent.push_back(enqueue(large).value);
+  }
+  std::vector<std::int64_t> got;
+  std::vector<std::size_t> counts;
+  while (got.size() < sent.size()) {
+    const auto claimed = store.claim({"default", 100, seconds(60), "w", 1000}, now);
+    BOOST_REQUIRE(!claimed->deliveries.empty());
+    counts.push_back(claimed->deliveries.size());
+    for (const auto& each : claimed->deliveries) {
+      got.push_back(each.message.id.value);
+      BOOST_TEST(each.message.payload.size() ==
+                 static_cast<std::size_t>(each.message.payload_bytes));
+    }
+    BOOST_TEST((got.size() == sent.size() || claimed->poll_again_in == milliseconds(0)));
+    BOOST_TEST(count("delivery WHERE state = 0 AND (attempt_count > 0 OR token IS NOT NULL)") == 0);
+  }
+  BOOST_TEST(got == sent);
+  BOOST_TEST(counts == (std::vector<std::size_t>{2, 1, 1, 1}));
+  BOOST_TEST(deliveries_in(DeliveryState::in_progress) == 5);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -2,14 +2,17 @@
 #include <utility>
 
 #include "store/mysql/claim_order.h"
+#include "store/mysql/give_back.h"
 #include "store/mysql/message_row.h"
 #include "store/mysql/mysql_store.h"
 #include "store/mysql/operational_events.h"
+#include "store/mysql/payload_budget.h"
 #include "store/mysql/row_codes.h"
 
 // A claim is two statements: one UPDATE moves the head of the queue into the lease, stepping over
 // rows that others are just claiming, and one SELECT by the token reads what it got. Losing the
-// connection in between loses nothing: the second try finds the first one's rows by the token.
+// connection in between loses nothing: the second try finds the first one's rows by the token. An
+// answer is bounded in bytes, too: what has no room in it is put back, and was no attempt.
 
 namespace pmq::store::mysql {
 namespace {
@@ -77,16 +80,19 @@ News read_news(Session& session, queue::SubscriptionId subscription) {
 struct TakenRow {
   ClaimedDelivery delivery;
   std::optional<Time> expires_at;
+  bool has_payload = true;
 };
 
-std::vector<TakenRow> read_taken(Session& session, const Lease& lease) {
+/// Larger payloads are left out.
+std::vector<TakenRow> read_taken(Session& session, const Lease& lease,
+                                 std::uint64_t largest_payload) {
   auto rows = session.query(
       "SELECT d.id, d.retry_count, d.last_error, d.expires_at, " + std::string(message_columns) +
-          ", m.payload FROM delivery d"
+          ", IF(m.payload_bytes <= ?, m.payload, NULL) FROM delivery d"
           " JOIN message m ON m.id = d.id >> 10 AND m.day = d.message_day"
           " WHERE d.bucket = 0 AND d.subscription_id = ? AND d.state = 2 AND d.position = ?"
           " AND d.token = ?",
-      values(lease.subscription.value, lease.ends_at, lease.token));
+      values(largest_payload, lease.subscription.value, lease.ends_at, lease.token));
   std::vector<TakenRow> taken;
   while (rows.next()) {
     auto& row = taken.emplace_back();
@@ -95,12 +101,27 @@ std::vector<TakenRow> read_taken(Session& session, const Lease& lease) {
     row.delivery.last_error = rows.optional_text();
     row.expires_at = rows.optional_time();
     row.delivery.message = read_message(rows);
-    row.delivery.message.payload = rows.text();
+    auto payload = rows.optional_text();
+    row.has_payload = payload.has_value();
+    if (payload) row.delivery.message.payload = std::move(*payload);
     row.delivery.claimed_at = lease.claimed_at;
     row.delivery.lease_expires_at = lease.ends_at;
   }
   sort_for_claim(taken);
   return taken;
+}
+
+/// Puts back what no answer has room for. False: all was within.
+bool put_back_beyond(Session& session, std::vector<TakenRow>& taken, std::uint64_t max_bytes,
+                     Time now) {
+  const auto fitting = count_within(taken, max_bytes);
+  if (fitting == taken.size()) return false;
+  std::vector<queue::Receipt> beyond;
+  for (auto i = fitting; i < taken.size(); ++i)
+    beyond.push_back(taken[i].delivery.receipt);
+  return_untried(session, beyond, now);
+  taken.resize(fitting);
+  return true;
 }
 
 /// Too late to be worked on: a dead letter, and the claim is no attempt. False: it was so before.
@@ -128,10 +149,13 @@ tl::expected<Claimed, ConsumeFault> MysqlStore::claim(const ClaimRequest& reques
 
   const Lease lease{subscription->id, next_u64(connection_.random()), now, now + request.lease};
   auto start = memory.head.start(Steady::now());
+  const auto small = request.max_bytes / static_cast<std::uint64_t>(request.limit);
   bool may_have_taken = false;
   auto taken = connection_.retrying([&](Session& session) -> std::vector<TakenRow> {
-    // After a lost connection rows can be there although this try takes none.
-    const bool taken_before = std::exchange(may_have_taken, true);
+    if (std::exchange(may_have_taken, true)) {
+      auto before = read_taken(session, lease, small);
+      if (!before.empty()) return before;
+    }
     auto began = Steady::now();
     auto count = take(session, lease, request.worker, request.limit, start);
     if (count == 0 && start) {
@@ -141,8 +165,13 @@ tl::expected<Claimed, ConsumeFault> MysqlStore::claim(const ClaimRequest& reques
     }
     const auto ended = Steady::now();
     if (!start) memory.head.looked_from_beginning(ended, ended - began);
-    if (count == 0 && !taken_before) return {};
-    return read_taken(session, lease);
+    if (count == 0) return {};
+    return read_taken(session, lease, small);
+  });
+  bool is_cut = false;
+  connection_.retrying([&](Session& session) {
+    if (put_back_beyond(session, taken, request.max_bytes, now)) is_cut = true;
+    read_large_payloads(session, taken);
   });
 
   Claimed claimed;
@@ -182,7 +211,7 @@ tl::expected<Claimed, ConsumeFault> MysqlStore::claim(const ClaimRequest& reques
   }
   // What was taken from the head on is not all: other priorities were not looked at.
   const bool likely_more =
-      static_cast<int>(taken.size()) >= request.limit || (start && !taken.empty());
+      static_cast<int>(taken.size()) >= request.limit || (start && !taken.empty()) || is_cut;
   claimed.poll_again_in = likely_more ? milliseconds(0) : idle_poll;
   if (!likely_more && memory.next_due) {
     claimed.poll_again_in = std::clamp(*memory.next_due - now, milliseconds(1), idle_poll);

@@ -7,6 +7,7 @@
 #include "store/mysql/message_row.h"
 #include "store/mysql/mysql_dispatch_store.h"
 #include "store/mysql/operational_events.h"
+#include "store/mysql/payload_budget.h"
 #include "store/mysql/row_codes.h"
 #include "store/mysql/webhook_row.h"
 #include "webhook/admission.h"
@@ -144,7 +145,7 @@ std::vector<TakenRow> read_taken(Session& session, queue::SubscriptionId subscri
   while (rows.next()) {
     auto& row = taken.emplace_back();
     row.delivery.subscription = subscription;
-    row.delivery.receipt = {{rows.integer()}, lease.token};
+    row.delivery.receipt = {{rows.integer()}, lease.token, subscription, lease.ends_at};
     row.delivery.lease_ends_at = lease.ends_at;
     row.delivery.attempt_number = rows.small_integer();
     row.delivery.retry_count = rows.small_integer();
@@ -157,26 +158,6 @@ std::vector<TakenRow> read_taken(Session& session, queue::SubscriptionId subscri
   }
   sort_for_claim(taken);
   return taken;
-}
-
-/// How many of the first are within the bound; a first one always is.
-std::size_t count_within(const std::vector<TakenRow>& taken, std::uint64_t max_bytes) {
-  std::uint64_t bytes = 0;
-  const auto beyond = std::find_if(taken.begin(), taken.end(), [&](const TakenRow& row) {
-    bytes += static_cast<std::uint64_t>(row.delivery.message.payload_bytes);
-    return bytes > max_bytes;
-  });
-  const auto count = static_cast<std::size_t>(beyond - taken.begin());
-  return taken.empty() ? 0 : std::max<std::size_t>(count, 1);
-}
-
-void read_large_payloads(Session& session, std::vector<TakenRow>& taken) {
-  for (auto& row : taken) {
-    if (row.has_payload) continue;
-    auto& message = row.delivery.message;
-    auto rows = session.query("SELECT payload FROM message WHERE id = ?", values(message.id.value));
-    if (rows.next()) message.payload = rows.text();
-  }
 }
 
 /// Too late to be sent: dead letters, and the claim is no attempt.
@@ -303,8 +284,7 @@ class ClaimForWebhook {
     return taken;
   }
 
-  /// Payloads that are small enough for all to fit come with their rows; of the others only those
-  /// are read that do. Says whether all were handed out.
+  /// Says whether all were handed out.
   bool hand_out(Session& session, int count, webhook::Passage passage) {
     const auto small = request_.max_bytes / static_cast<std::uint64_t>(count);
     auto taken = read_taken(session, request_.subscription, lease_, small);
@@ -330,9 +310,9 @@ class ClaimForWebhook {
   bool put_back_beyond_bytes(Session& session, std::vector<TakenRow>& taken) {
     const auto fitting = count_within(taken, request_.max_bytes);
     if (fitting == taken.size()) return true;
-    std::vector<const WebhookDelivery*> beyond;
+    std::vector<queue::Receipt> beyond;
     for (auto i = fitting; i < taken.size(); ++i)
-      beyond.push_back(&taken[i].delivery);
+      beyond.push_back(taken[i].delivery.receipt);
     return_untried(session, beyond, now_);
     taken.resize(fitting);
     return false;

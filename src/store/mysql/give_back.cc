@@ -48,14 +48,15 @@ std::set<queue::SubscriptionId> give_back_probes(Session& session, Given deliver
 std::vector<WebhookDelivery> give_back_some(Session& session, Given deliveries, Time now) {
   session.begin();
   const auto busy = give_back_probes(session, deliveries, now);
-  std::vector<const WebhookDelivery*> going;
+  std::vector<queue::Receipt> going;
   std::vector<WebhookDelivery> staying;
   for (const auto& each : deliveries) {
     const bool stays = each.passage == webhook::Passage::probe && busy.contains(each.subscription);
     if (stays) {
       staying.push_back(each);
     } else {
-      going.push_back(&each);
+      going.push_back(
+          {each.receipt.delivery, each.receipt.token, each.subscription, each.lease_ends_at});
     }
   }
   return_untried(session, going, now);
@@ -65,19 +66,18 @@ std::vector<WebhookDelivery> give_back_some(Session& session, Given deliveries, 
 
 }  // namespace
 
-void return_untried(Session& session, const std::vector<const WebhookDelivery*>& deliveries,
-                    Time now) {
-  if (deliveries.empty()) return;
+void return_untried(Session& session, std::span<const queue::Receipt> claims, Time now) {
+  if (claims.empty()) return;
   std::string sql = "UPDATE (";
   Values all;
-  for (const auto* each : deliveries) {
-    sql += each == deliveries.front()
+  for (const auto& claim : claims) {
+    sql += &claim == &claims.front()
                ? "SELECT ? AS subscription_id, ? AS position, ? AS id, ? AS token"
                : " UNION ALL SELECT ?,?,?,?";
-    all.add(each->subscription.value)
-        .add(each->lease_ends_at)
-        .add(each->receipt.delivery.value)
-        .add(each->receipt.token);
+    all.add(claim.subscription.value)
+        .add(claim.lease_ends_at)
+        .add(claim.delivery.value)
+        .add(claim.token);
   }
   // Without its token: the claim never was, and can't be settled any more.
   sql +=
