@@ -245,8 +245,14 @@ def test_without_the_key_of_its_secrets_nothing_is_sent(receiver, webhook, dispa
     assert hook.delivery(message)["status"] == "DONE"
 
 
-def test_exactly_one_way_to_run_is_expected(start):
-    assert start().end()[0] == 2
+def test_without_a_way_to_run_it_sends_what_is_ready_and_ends(receiver, webhook, start):
+    hook = webhook(receiver().url())
+    message = hook.send()
+    assert start().end()[0] == 0
+    assert hook.delivery(message)["status"] == "DONE"
+
+
+def test_no_more_than_one_way_to_run_is_expected(start):
     assert start("--once", "--daemon").end()[0] == 2
     assert start("--for", "0").end()[0] == 2
     assert start("--once", "--in-flight", "0").end()[0] == 2
