@@ -6,11 +6,16 @@ import pathlib
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import urllib.error
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests/openapi"))
+
+from judge import JSON, Answer, judge  # noqa: E402
+
 ALL_SCOPES = "mq:enqueue mq:consume mq:subscribe mq:operate mq:read log:write"
 
 
@@ -111,7 +116,8 @@ class Refused(Exception):
 
 
 class Client:
-    """JSON over HTTP with the standard library; raises Refused, or OSError when nothing came."""
+    """JSON over HTTP with the standard library; raises Refused, or OSError when nothing came. Every answer is held to the
+    contract."""
 
     def __init__(self, url, token, timeout=30):
         self.url = url
@@ -129,17 +135,22 @@ class Client:
 
     def send(self, method, path, body=None, headers=None):
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, data, method=method)
-        request.add_header("Authorization", f"Bearer {self.token}")
+        sent = {"Authorization": f"Bearer {self.token}"}
         if data is not None:
-            request.add_header("Content-Type", "application/json")
-        for name, value in (headers or {}).items():
-            request.add_header(name.replace("_", "-"), value)
+            sent["Content-Type"] = JSON
+        sent.update((name.replace("_", "-"), value) for name, value in (headers or {}).items())
+        request = urllib.request.Request(self.url + path, data, sent, method=method)
         try:
             with urllib.request.urlopen(request, timeout=self.timeout) as answer:
-                return decoded(answer.read())
+                return self.judged(method, path, answer, data, sent)
         except urllib.error.HTTPError as error:
-            raise Refused(error.code, decoded(error.read())) from None
+            raise Refused(error.code, self.judged(method, path, error, data, sent)) from None
+
+    @staticmethod
+    def judged(method, path, response, data, sent):
+        answer = Answer(method, path, response.status, response.headers.items(), response.read())
+        judge(answer, data, sent)
+        return decoded(answer.body)
 
 
 def decoded(body):

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from caller import Caller, Unknown
+from contract import BrokenContract
 from installation import ROOT
 from trouble import kill
 
@@ -47,8 +48,8 @@ class SteadyClients:
                 if status != 200:
                     self.complaints.append((status, answer))
                 self.answered += 1
-            except Unknown as unknown:
-                self.complaints.append(str(unknown))
+            except (Unknown, BrokenContract) as complaint:
+                self.complaints.append(str(complaint))
 
     def wait_for_answers(self, count):
         goal = self.answered + count

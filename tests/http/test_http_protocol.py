@@ -5,8 +5,9 @@ import socket
 
 import pytest
 from client import Api
+from judge import contract
 
-PATHS = [path for path in Api.contract.document["paths"] if path != "/openapi.json"]
+PATHS = [path for path in contract.document["paths"] if path != "/openapi.json"]
 
 
 def address_of(path):
@@ -21,12 +22,12 @@ def refusal(answer):
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_method_that_a_route_lacks_is_refused_with_those_it_has(api, path, nothing_stored):
-    lacking = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} - Api.contract.methods_of(path)
+    lacking = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} - contract.methods_of(path)
     assert lacking
     for method in lacking:
         answer = api.request(method, address_of(path))
         assert refusal(answer) == (405, "method_not_allowed")
-        assert set(answer.header("Allow").split(", ")) == Api.contract.methods_of(path)
+        assert set(answer.header("Allow").split(", ")) == contract.methods_of(path)
 
 
 @pytest.mark.parametrize("method", ["BREW", "get", "PROPFIND", "QUERY"])
@@ -35,7 +36,7 @@ def test_a_method_that_nobody_knows_is_refused(api, method, nothing_stored):
     assert answer.status in (405, 501)
 
 
-@pytest.mark.parametrize("path", [path for path in PATHS if "get" in Api.contract.document["paths"][path] and "{" not in path])
+@pytest.mark.parametrize("path", [path for path in PATHS if "get" in contract.document["paths"][path] and "{" not in path])
 def test_head_is_get_without_the_body(api, path):
     get, head = api.get(path), api.request("HEAD", path)
     assert (head.status, head.body) == (get.status, b"")
@@ -290,7 +291,7 @@ def test_every_request_without_an_id_gets_one_of_its_own(api):
 
 def test_the_contract_itself_is_served(api):
     answer = api.with_token(None).get("/openapi.json")
-    assert answer.json == Api.contract.document
+    assert answer.json == contract.document
 
 
 def test_answers_are_not_for_caches_or_guessers(api):

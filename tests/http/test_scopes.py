@@ -3,9 +3,10 @@
 import pytest
 from client import Api
 from handmade_tokens import claims, sign
+from judge import contract
 
 SCOPES = ["mq:enqueue", "mq:consume", "mq:subscribe", "mq:operate", "mq:read", "log:write"]
-OPERATIONS = [(path, method.upper(), operation) for path, method, operation in Api.contract.operations()
+OPERATIONS = [(path, method.upper(), operation) for path, method, operation in contract.operations()
               if operation["security"]]
 NAMES = [f"{method} {path}" for path, method, _ in OPERATIONS]
 

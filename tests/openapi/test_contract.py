@@ -6,11 +6,10 @@ import sys
 
 import pytest
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "http")]
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from client import Answer  # noqa: E402
 from contract import BrokenContract, Contract  # noqa: E402
+from judge import Answer  # noqa: E402
 
 contract = Contract()
 HEADERS = {"X-Request-Id": "abc", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}

@@ -9,6 +9,8 @@ import random
 import threading
 import time
 
+import pytest
+
 from caller import Caller
 from receiving import OK, answering
 
@@ -117,6 +119,7 @@ def assign(times, attempts):
     return left_over
 
 
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
 def test_nothing_is_lost_and_repeats_are_explained_by_kills(installation, receiver, webhook, start, eventually, capsys):
     answers = collections.defaultdict(list)  # (number of the webhook, message id): when it was answered with 200
     lock = threading.Lock()
