@@ -105,6 +105,8 @@ end_servers() {
   "$root/local/dispatcher" stop
   "$root/local/apache" stop
   "$root/local/database" stop
+  # What the host would keep until it restarts.
+  [[ ! -x $root/bin/pmq || ! -e $env_file ]] || "$root/bin/pmq" --env "$env_file" doctor --clear-turns >/dev/null || true
   remove_socket_folder
   rm -f "$choices"
 }

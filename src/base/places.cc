@@ -8,6 +8,8 @@
 #include <chrono>
 #include <cstdint>
 
+#include "base/semaphore_sets.h"
+
 namespace pmq {
 namespace {
 
@@ -29,25 +31,47 @@ sembuf step(std::size_t kind, int by, int flags) noexcept {
   return {static_cast<unsigned short>(kind), static_cast<short>(by), static_cast<short>(flags)};
 }
 
-/// The last semaphore of a set tells whether the others have been filled: whoever finds it at zero
-/// fills them in the same step.
+/// What stands in the last semaphore of a set that was filled with these sizes: 1 to 32767, the
+/// most that a semaphore holds.
+int mark_of(std::span<const int> sizes) noexcept {
+  constexpr unsigned most = 32767;
+  unsigned mark = 17;
+  for (const int size : sizes)
+    mark = mark * 31 + static_cast<unsigned>(size);
+  return static_cast<int>(mark % most) + 1;
+}
+
+/// Whoever finds the last semaphore at zero fills all, in the same step.
 void fill_once(int id, std::span<const int> sizes) noexcept {
   std::array<sembuf, Places::most_kinds + 2> steps{};
   std::size_t count = 0;
   steps[count++] = step(sizes.size(), 0, IPC_NOWAIT);
   for (std::size_t kind = 0; kind < sizes.size(); ++kind)
     steps[count++] = step(kind, sizes[kind], 0);
-  steps[count++] = step(sizes.size(), 1, 0);
+  steps[count++] = step(sizes.size(), mark_of(sizes), 0);
   ::semop(id, steps.data(), count);
+}
+
+/// A name is one set, however often its sizes change: the host has few, and keeps what is left on
+/// it until it restarts. -1 where it has none to give.
+int made_or_found(key_t key, std::span<const int> sizes) noexcept {
+  constexpr int tries = 5;  // somebody may say other sizes at the same time
+  constexpr int ours_alone = 0600;
+  const auto last = static_cast<int>(sizes.size());
+  for (int i = 0; i < tries; ++i) {
+    const int id = ::semget(key, last + 1, IPC_CREAT | ours_alone);
+    if (id < 0) return -1;
+    fill_once(id, sizes);
+    if (::semctl(id, last, GETVAL) == mark_of(sizes)) return id;
+    ::semctl(id, 0, IPC_RMID);
+  }
+  return -1;
 }
 
 }  // namespace
 
 Places::Places(std::string_view name, std::span<const int> sizes) {
-  if (sizes.size() > most_kinds) return;
-  constexpr int ours_alone = 0600;
-  id_ = ::semget(key_of(name), static_cast<int>(sizes.size()) + 1, IPC_CREAT | ours_alone);
-  if (id_ >= 0) fill_once(id_, sizes);
+  if (sizes.size() <= most_kinds) id_ = made_or_found(key_of(name), sizes);
 }
 
 Places::Answer Places::take(std::size_t kind, milliseconds patience, int most_waiting) {
@@ -82,6 +106,22 @@ void Places::remove() noexcept {
 
 bool Places::is_awaited(std::size_t kind) const noexcept {
   return id_ >= 0 && ::semctl(id_, static_cast<int>(kind), GETNCNT) > 0;
+}
+
+bool remove_places(std::string_view name) noexcept {
+  const int id = ::semget(key_of(name), 0, 0);
+  return id >= 0 && ::semctl(id, 0, IPC_RMID) == 0;
+}
+
+std::optional<SemaphoreSets> semaphore_sets() noexcept {
+  seminfo info{};
+  // The caller of semctl() declares what it takes.
+  const union {
+    int value;
+    seminfo* info;
+  } place{.info = &info};
+  if (::semctl(0, 0, SEM_INFO, place) < 0) return std::nullopt;
+  return SemaphoreSets{.made = info.semusz, .most = info.semmni};
 }
 
 }  // namespace pmq

@@ -9,12 +9,14 @@
 #include "cli/text.h"
 #include "cli/version.h"
 #include "json/write.h"
+#include "store/mysql/remove_turns.h"
 
 namespace pmq::cli {
 namespace {
 
 struct Options {
   bool json = false;
+  bool clear_turns = false;
 };
 
 const char* word(Health health) {
@@ -96,6 +98,12 @@ void tell_json(const Checks& checks, Health worst) {
   std::cout << out.take() << '\n';
 }
 
+ExitCode clear_turns(Session& session) {
+  const auto removed = store::mysql::remove_turns(session.settings().database);
+  std::cout << "removed " << counted(removed, "set") << " of semaphores\n";
+  return ExitCode::done;
+}
+
 ExitCode diagnose(const Session& session, const Options& options) {
   const auto checks = examine(session);
   const Health worst =
@@ -117,10 +125,14 @@ void add_doctor(const Arguments& program, Action& chosen) {
   const Arguments command = program.command(
       "doctor", "Find out what is wrong: settings, database, clock, web server, tokens.");
   command.flag("--json", options->json, "answer in JSON");
+  command.flag("--clear-turns", options->clear_turns,
+               "only take this account's semaphores off the host, once nothing of it runs");
   command.footer(
       "Exit code 1 when a check fails; warnings are no failure.\n\nExample:\n  bin/pmq doctor");
   command.when_named([&chosen, options] {
-    chosen = [options](Session& session) { return diagnose(session, *options); };
+    chosen = [options](Session& session) {
+      return options->clear_turns ? clear_turns(session) : diagnose(session, *options);
+    };
   });
 }
 

@@ -3,6 +3,8 @@ import functools
 import http.server
 import threading
 
+import pytest
+
 from installation import free_port
 
 
@@ -27,7 +29,7 @@ def test_a_sound_installation_has_no_failure(pmq):
     assert done.code == 0, done
     assert done.json["status"] == "ok", done
     assert {"settings", "database", "database engine", "database schema", "database clock",
-            "transaction isolation", "web route", "health", "settings hidden", "token accepted",
+            "turns at the database", "transaction isolation", "web route", "health", "settings hidden", "token accepted",
             "tampered token refused"} <= set(status_of(done))
 
 
@@ -54,6 +56,27 @@ def test_warnings_are_no_failure(pmq):
 
 def test_a_secret_made_by_hand_is_told(pmq):
     assert status_of(pmq("doctor", "--json", JWT_SECRET_KEY="secret" * 6))["token secret"] == "warn"
+
+
+def test_dev_mode_where_the_world_comes_is_a_failure(pmq):
+    done = pmq("doctor", "--json", DEV_MODE="true", PUBLIC_URL="http://pmq.invalid")
+    assert done.code == 1
+    assert status_of(done)["dev mode"] == "fail"
+
+
+def test_a_weak_password_of_the_database_is_told(pmq):
+    assert status_of(pmq("doctor", "--json"))["database password"] == "ok"
+    assert status_of(pmq("doctor", "--json", MYSQL_PASSWORD="short"))["database password"] == "warn"
+
+
+@pytest.mark.parametrize("mode, told", [(0o600, "ok"), (0o640, "warn"), (0o644, "warn"), (0o606, "warn"), (0o400, "ok")])
+def test_settings_that_others_may_read_are_told(installation, pmq, mode, told):
+    before = installation.env_file.stat().st_mode
+    installation.env_file.chmod(mode)
+    try:
+        assert status_of(pmq("doctor", "--json"))["settings file"] == told
+    finally:
+        installation.env_file.chmod(before)
 
 
 def test_bad_settings_are_a_failure_of_their_own(pmq):
@@ -102,7 +125,18 @@ def test_a_site_that_hands_out_files_and_trusts_everybody_is_a_failure(pmq, tmp_
     found = status_of(done)
     assert found["web route"] == "ok"
     assert found["settings hidden"] == "fail"
+    assert found["sources hidden"] == "ok"
     assert found["tampered token refused"] == "fail"
+
+
+@pytest.mark.parametrize("file", ["Makefile", "src/README.md", "sql/0001_queue.sql", "bin/pmq", "cgi-bin/api.fcgi", ".git/config"])
+def test_a_site_that_hands_out_a_file_of_the_program_is_a_failure(pmq, tmp_path, file):
+    for name in ("ping", file):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("pong")
+    with plain_web_server(tmp_path) as url:
+        done = pmq("doctor", "--json", PUBLIC_URL=url)
+    assert (done.code, status_of(done)["sources hidden"], status_of(done)["settings hidden"]) == (1, "fail", "ok")
 
 
 def test_without_a_public_url_the_site_is_not_looked_at(pmq):

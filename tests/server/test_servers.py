@@ -43,6 +43,19 @@ def test_down_leaves_no_process_and_no_socket_folder(new_servers, under):
     assert not os.path.exists(sockets)
 
 
+def test_down_leaves_no_semaphores(servers):
+    """The host keeps them until it restarts, and has only so many."""
+    def left():
+        return subprocess.run([ROOT / "bin/pmq", "--env", servers.var / ".env", "doctor", "--clear-turns"], check=True,
+                              text=True, stdout=subprocess.PIPE).stdout
+
+    servers.enqueue(servers.up())
+    assert servers.make("down").returncode == 0
+    assert left() == "removed 0 sets of semaphores\n"
+    servers.enqueue(servers.up())
+    assert re.fullmatch("removed (1 set|2 sets) of semaphores\n", left())
+
+
 def test_status_tells_what_runs_and_what_is_down(servers):
     servers.up()
     running = servers.make("status")

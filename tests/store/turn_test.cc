@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "store/fixture.h"
+#include "store/mysql/remove_turns.h"
 
 namespace pmq::test {
 namespace {
@@ -86,6 +87,17 @@ BOOST_AUTO_TEST_CASE(change_of_work_is_a_turn_of_another_kind) {
   first.store.begin(Work::consuming);
   (void)first.store.now();
   BOOST_CHECK_NO_THROW((void)second.store.now());
+}
+
+BOOST_AUTO_TEST_CASE(host_keeps_one_set_of_an_account_whatever_its_bounds_were_and_gives_it_back) {
+  store.rest();
+  store::mysql::remove_turns(few);
+  for (few.max_connections = 4; few.max_connections <= 40; ++few.max_connections) {
+    Worker worker(few, Work::producing);
+    (void)worker.store.now();
+  }
+  BOOST_TEST(store::mysql::remove_turns(few) == 1);
+  BOOST_TEST(store::mysql::remove_turns(few) == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "base/semaphore_sets.h"
 #include "store/faults.h"
+#include "store/mysql/remove_turns.h"
 
 namespace pmq::store::mysql {
 namespace {
@@ -23,6 +25,17 @@ constexpr int enough = 16;
 // Until the server has been asked, one at a time asks it.
 constexpr int unknown = -1;
 
+/// Whatever uses the same account shares its connections.
+std::string name_of(const config::DatabaseSettings& settings) {
+  return "pmq " + settings.socket + ' ' + settings.host + ' ' + std::to_string(settings.port) +
+         ' ' + settings.user;
+}
+
+/// A name of its own, as processes that know and those that don't must not undo each other's sizes.
+std::string name_until_known(const std::string& account) {
+  return account + " asking";
+}
+
 std::size_t kind_of(Work work) noexcept {
   return static_cast<std::size_t>(work);
 }
@@ -36,10 +49,16 @@ Shares shares_of(int connections) noexcept {
           std::max(1, connections / 7)};
 }
 
-/// Whatever uses the same account shares its connections.
+int remove_turns(const config::DatabaseSettings& settings) {
+  const auto account = name_of(settings);
+  int removed = 0;
+  for (const auto& name : {account, name_until_known(account)})
+    if (remove_places(name)) ++removed;
+  return removed;
+}
+
 Turn::Turn(const config::DatabaseSettings& settings)
-    : account_("pmq " + settings.socket + ' ' + settings.host + ' ' +
-               std::to_string(settings.port) + ' ' + settings.user),
+    : account_(name_of(settings)),
       connections_(settings.max_connections == 0 ? unknown : settings.max_connections) {}
 
 void Turn::work(Work work) noexcept {
@@ -72,7 +91,7 @@ void Turn::bound_by(int connections) {
 void Turn::share() {
   const auto shares = shares_of(connections_);
   const std::array sizes = {shares.producing, shares.consuming, shares.looking};
-  places_.emplace(account_ + ' ' + std::to_string(connections_), sizes);
+  places_.emplace(connections_ == unknown ? name_until_known(account_) : account_, sizes);
 }
 
 bool Turn::is_awaited() const noexcept {
