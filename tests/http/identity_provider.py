@@ -33,8 +33,11 @@ class Key:
 
     def sign(self, claims, **header):
         header = {"alg": self.algorithm, "typ": "JWT", "kid": self.kid, **header}
-        header = {name: value for name, value in header.items() if value is not None}
-        text = f"{encode(json.dumps(header).encode())}.{encode(json.dumps(claims).encode())}"
+        return self.sign_under(json.dumps({name: value for name, value in header.items() if value is not None}), claims)
+
+    def sign_under(self, header, claims):
+        """`header` as a text, which may say things twice."""
+        text = f"{encode(header.encode())}.{encode(json.dumps(claims).encode())}"
         signature = openssl("dgst", "-sha256", "-sign", self.file, given=text.encode())
         return f"{text}.{encode(signature if self.algorithm == 'RS256' else both_numbers(signature))}"
 

@@ -113,6 +113,18 @@ def test_a_header_that_plays_games_is_refused(provider, status, header):
         assert status(key.sign(provider.claims(), **header)) == 401
 
 
+def test_a_header_that_names_two_keys_is_refused_whichever_signed_it(provider, folder, status):
+    stranger = {key.algorithm: Key(folder, "two-faced", key.algorithm) for key in provider.keys}
+    for key in provider.keys:
+        for first, second in ((key.kid, "two-faced"), ("two-faced", key.kid), (key.kid, key.kid)):
+            header = f'{{"alg":"{key.algorithm}","typ":"JWT","kid":"{first}","kid":"{second}"}}'
+            assert status(key.sign_under(header, provider.claims())) == 401
+            assert status(stranger[key.algorithm].sign_under(header, provider.claims())) == 401
+        once = f'{{"alg":"{key.algorithm}","typ":"JWT","kid":"{key.kid}"}}'
+        assert status(key.sign_under(once, provider.claims())) == 200
+        assert status(stranger[key.algorithm].sign_under(once, provider.claims())) == 401
+
+
 def test_a_key_that_the_token_brings_along_is_not_looked_at(provider, folder, status):
     stranger = Key(folder, "stranger")
     evil = Provider()
