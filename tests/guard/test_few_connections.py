@@ -2,6 +2,7 @@
 
 import subprocess
 import threading
+import time
 
 import pytest
 from client import Api
@@ -102,3 +103,38 @@ def test_consumers_dashboard_and_dispatcher_go_on_while_producers_are_shed(insta
     assert all(int(answer.header("Retry-After")) > 0 for answer in shed)
     [[stored]] = installation.sql("SELECT COUNT(*) FROM message")
     assert int(stored) == sum(answer.status == 200 for answer in crowd.seen["producer"])
+
+
+def test_more_consumers_than_have_a_connection_take_turns_and_lose_nothing(installation):
+    """Twice as many as the 15 connections: each waits for its turn, and is told to come again when that takes too long."""
+    consumers, messages = 30, 300
+    installation.sql("DELETE FROM delivery; DELETE FROM message")
+    api = Api(installation.url, installation.token("somebody"))
+    events = {"messages": [{"event_type": "a.b", "payload": n} for n in range(100)]}
+    for _ in range(messages // 100):
+        assert api.post("/v1/enqueue/batch", events).status == 200
+    others, lock = [], threading.Lock()
+
+    def settled(mine, path, body):
+        """Asks again for as long as it is told to: what was claimed is not left behind."""
+        while (answer := mine.post(path, body)).status != 200:
+            with lock:
+                others.append(answer)
+            time.sleep(int(answer.header("Retry-After")))
+        return answer
+
+    def consume(number):
+        mine = Api(installation.url, installation.token(f"worker-{number}"))
+        while polled := settled(mine, "/v1/poll", {"limit": 5}).json["messages"]:
+            for message in polled:
+                settled(mine, "/v1/ack", {"message_id": message["message_id"], "receipt": message["receipt"]})
+                yield message["message_id"]
+
+    crowd = Crowd()
+    crowd.add("consumer", consumers, consume)
+    crowd.wait()
+    got = crowd.seen["consumer"]
+    assert crowd.faults == []
+    assert len(got) == len(set(got)) == messages
+    assert {(answer.status, answer.code) for answer in others} <= {(503, "overloaded")}
+    assert installation.sql("SELECT COUNT(*) FROM delivery WHERE state <> 4") == [["0"]]
