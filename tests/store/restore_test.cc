@@ -147,6 +147,27 @@ BOOST_AUTO_TEST_CASE(file_that_came_back_with_the_tables_is_noticed) {
   BOOST_TEST(!guard.held().has_value());
 }
 
+BOOST_AUTO_TEST_CASE(host_that_was_off_notices_what_was_restored_to_a_time_after_it) {
+  beat(*dispatcher_with(mark_file));
+  set_beats(3'000);
+  sql.execute("UPDATE dispatch_state SET made_at = '1'");
+  now += std::chrono::hours(2);
+  const auto later = dispatcher_with(mark_file);
+  beat(*later);
+  BOOST_TEST(guard.held().has_value());
+  BOOST_TEST(claimed_by(*later) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(tables_that_were_optimised_while_dispatchers_ran_are_not_restored) {
+  beat(*dispatcher_with(mark_file));
+  sql.execute("UPDATE dispatch_state SET made_at = '1'");
+  beat(*dispatcher_with(mark_file));
+  BOOST_TEST(!guard.held().has_value());
+  now += std::chrono::hours(2);
+  beat(*dispatcher_with(mark_file));
+  BOOST_TEST(!guard.held().has_value());
+}
+
 BOOST_AUTO_TEST_CASE(what_came_into_restored_tables_before_they_were_held_has_ids_of_its_own) {
   const auto host = dispatcher_with(mark_file);
   beat(*host);

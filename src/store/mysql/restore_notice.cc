@@ -4,6 +4,7 @@
 
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <fstream>
 
 #include "crypto/hex.h"
@@ -20,7 +21,7 @@ constexpr std::string_view because_file =
     "the file that remembers how far this host's dispatchers had come was put back: a backup of the"
     " account was restored";
 constexpr std::string_view because_elsewhere =
-    "the tables were made by restoring a backup, and no dispatcher of this host has seen them yet";
+    "the tables were made by restoring a backup since a dispatcher of this host has seen them";
 
 struct State {
   SeenBeats beats;
@@ -61,11 +62,25 @@ std::optional<Time> restored_at(const std::string& made_at, const State& before)
   return Time(seconds(since));
 }
 
-/// An archive gives a file back as it was, but not when it was put in its place.
-bool was_put_back(const std::filesystem::path& file) {
+/// What a file's times tell about what it says.
+enum class FileAge : std::uint8_t { fresh, put_back, old };
+
+/// An archive gives a file back as it was, but not when it was put in its place. A file that no
+/// dispatcher wrote for an hour says nothing about what the others have done meanwhile.
+FileAge age_of(const std::filesystem::path& file, Time now) {
   constexpr std::time_t most = 600;
+  constexpr std::time_t long_ago = 3'600;
   struct stat facts {};
-  return !file.empty() && stat(file.c_str(), &facts) == 0 && facts.st_ctime - facts.st_mtime > most;
+  if (file.empty() || stat(file.c_str(), &facts) != 0) return FileAge::fresh;
+  if (facts.st_ctime - facts.st_mtime > most) return FileAge::put_back;
+  const auto seconds_now = std::chrono::floor<seconds>(now.time_since_epoch()).count();
+  return seconds_now - facts.st_mtime > long_ago ? FileAge::old : FileAge::fresh;
+}
+
+/// The server says so of tables that it optimised, too: a dispatcher that has just seen them takes
+/// note of it.
+void note_making(Session& session, const std::string& made_at) {
+  session.execute("UPDATE dispatch_state SET made_at = ? WHERE id = 1", values(made_at));
 }
 
 }  // namespace
@@ -91,8 +106,9 @@ void hold_dispatching(Session& session, Random& random, const std::string& becau
 // The file is read before this beat is counted: whatever another process writes meanwhile, the
 // count is above what stood there.
 void RestoreNotice::beat(Session& session, Random& random, Time now) {
-  const bool is_put_back = !seen_ && was_put_back(file_);
-  if (!seen_) seen_ = read_file();
+  const bool is_first = !seen_;
+  const auto age = is_first ? age_of(file_, now) : FileAge::fresh;
+  if (is_first) seen_ = read_file();
   session.execute("UPDATE dispatch_state SET beats = beats + 1 WHERE id = 1");
   auto state = read_state(session);
   if (state.beats.mark.empty()) {
@@ -100,11 +116,22 @@ void RestoreNotice::beat(Session& session, Random& random, Time now) {
                     values(draw_mark(random), time_of_making(session)));
     state = read_state(session);
   } else if (seen_ && seen_->mark == state.beats.mark) {
-    if (is_put_back || state.beats.count <= seen_->count) {
-      const auto because = is_put_back ? because_file : because_older;
+    const auto made_at = is_first ? time_of_making(session) : state.made_at;
+    const bool is_remade = made_at != state.made_at;
+    std::string_view because;
+    if (age == FileAge::put_back) {
+      because = because_file;
+    } else if (state.beats.count <= seen_->count) {
+      because = because_older;
+    } else if (is_remade && age == FileAge::old) {
+      because = because_elsewhere;
+    }
+    if (!because.empty()) {
       hold_dispatching(session, random, std::string(because), now);
       state = read_state(session);
       log::warn(because);
+    } else if (is_remade) {
+      note_making(session, made_at);
     }
   } else if (time_of_making(session) != state.made_at) {
     hold_dispatching(session, random, std::string(because_elsewhere), now);
