@@ -26,31 +26,43 @@ struct Options {
 constexpr seconds term{60};
 constexpr seconds longest_wait{90};
 
-/// Retention changes tables, and a dump of one that was changed after it began fails.
+/// Retention changes tables, and a dump of one that was changed after it began fails. It sees that
+/// a backup is being made, and makes way after the step that it is at.
 class WithoutRetention {
  public:
   explicit WithoutRetention(const config::Settings& settings)
       : store_(settings.database, random_), holder_(next_u64(random_)) {
-    for (auto waited = seconds{0}; !hold(); waited += seconds{1}) {
-      if (waited >= longest_wait) {
-        throw Refusal("retention has been at work for over a minute: try again");
-      }
-      sleep(1);
-    }
+    wait_for(store::duty_of_backup, "another backup is being made: try again when it is over");
+    wait_for(store::duty_of_retention, "a step of retention has taken over a minute: try again");
   }
   WithoutRetention(const WithoutRetention&) = delete;
   WithoutRetention& operator=(const WithoutRetention&) = delete;
   ~WithoutRetention() {
     try {
-      leader_.resign("retention", holder_);
+      leader_.resign(store::duty_of_retention, holder_);
+      leader_.resign(store::duty_of_backup, holder_);
     } catch (const std::exception&) {
-      // It ends by itself.
+      // They end by themselves.
     }
   }
 
-  bool hold() { return leader_.lead("retention", holder_, store_.now(), term); }
+  bool hold() { return lead(store::duty_of_backup) && lead(store::duty_of_retention); }
 
  private:
+  bool lead(std::string_view duty) { return leader_.lead(duty, holder_, store_.now(), term); }
+
+  /// Whoever ended without giving it back had it for `term`.
+  void wait_for(std::string_view duty, const std::string& why_not) {
+    for (auto waited = seconds{0}; !lead(duty); waited += seconds{1}) {
+      if (waited >= longest_wait) {
+        leader_.resign(store::duty_of_backup, holder_);
+        throw Refusal(why_not);
+      }
+      sleep(1);
+      if (duty != store::duty_of_backup) static_cast<void>(lead(store::duty_of_backup));
+    }
+  }
+
   SystemRandom random_;
   store::mysql::MysqlStore store_;
   store::mysql::MysqlLeader leader_{store_.connection()};

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -16,6 +18,7 @@ namespace {
 
 struct Options {
   bool dry_run = false;
+  bool repartition = false;
   bool json = false;
 };
 
@@ -66,6 +69,36 @@ std::string details(const store::RetentionPlan& plan) {
   return out.take();
 }
 
+constexpr seconds longest_wait{60};
+
+/// A round of our own, after one of another process that is under way.
+void run_round(store::Retention& retention, store::mysql::MysqlStore& store) {
+  using enum store::RoundState;
+  auto state = is_elsewhere;
+  for (auto waited = seconds{0}; waited < longest_wait; waited += seconds{1}) {
+    retention.start_round(store.now());
+    do {
+      state = retention.advance(store.now(), seconds{1});
+    } while (state == goes_on);
+    if (state == rests) return;
+    sleep(1);
+  }
+  throw Refusal(state == waits
+                    ? "a backup is being made: try again when it is over"
+                    : "another process has been at it for a minute: what is over goes there");
+}
+
+void repartition(store::Retention& retention, store::mysql::MysqlStore& store) {
+  std::cout << "Rows are moved to days of their own; who writes to them waits until it is done."
+            << std::endl;
+  for (auto waited = seconds{0}; !retention.repartition(store.now()); waited += seconds{1}) {
+    if (waited >= longest_wait) {
+      throw Refusal("a backup or another process's retention is under way: try again");
+    }
+    sleep(1);
+  }
+}
+
 ExitCode purge(Session& session, const Options& options) {
   SystemRandom random;
   store::mysql::MysqlStore store(session.settings().database, random);
@@ -76,9 +109,8 @@ ExitCode purge(Session& session, const Options& options) {
   if (!options.json) tell(plan);
   if (options.dry_run) return ExitCode::done;
   write_down(session, "retention.purge", "what is over", details(plan));
-  retention.start_round(store.now());
-  while (retention.advance(store.now(), seconds{1})) {
-  }
+  if (options.repartition) repartition(retention, store);
+  run_round(retention, store);
   if (const auto note = retention.latest_note()) std::cerr << "pmq: warning: " << *note << '\n';
   return ExitCode::done;
 }
@@ -92,6 +124,9 @@ void add_purge(const Arguments& program, Action& chosen) {
       "Take away what is over, as the RETENTION_ settings and the queues say. Dispatchers do it by"
       " themselves every ten minutes; nothing that waits is touched.");
   command.flag("--dry-run", options->dry_run, "only tell what would go");
+  command.flag(
+      "--repartition", options->repartition,
+      "cut the tables into days although many rows have to be moved for it: for a quiet hour");
   command.flag("--json", options->json, "for programs");
   command.footer("Example:\n  bin/pmq purge --dry-run");
   command.when_named([&chosen, options] {

@@ -7,6 +7,9 @@
 
 namespace pmq::store {
 
+inline constexpr std::string_view duty_of_retention = "retention";
+inline constexpr std::string_view duty_of_backup = "backup";
+
 /// Which of any number of processes does what only one should do at a time, on whatever host.
 class Leader {
  public:

@@ -28,6 +28,14 @@ struct RetentionPlan {
   int days_to_make = 0;           ///< that have no partition to come into
 };
 
+/// How far a round has come.
+enum class RoundState : std::uint8_t {
+  goes_on,       ///< there is more to do at once
+  rests,         ///< it is over, or not due yet
+  is_elsewhere,  ///< another process is at it
+  waits,         ///< a backup is being made
+};
+
 /// Takes away what is over, a little at a time, and never what is still to be delivered: a message
 /// stays for as long as a delivery of it does.
 class Retention {
@@ -36,9 +44,12 @@ class Retention {
 
   /// Has partitions made for today and the days that come.
   virtual void prepare_days(Time now) = 0;
-  /// Goes on with what is due for about `budget`. True: it has more to do at once. False as well
-  /// while another process is at it.
-  virtual bool advance(Time now, milliseconds budget) = 0;
+  /// Goes on with what is due for about `budget`.
+  virtual RoundState advance(Time now, milliseconds budget) = 0;
+  /// Cuts the tables into days however many rows have to be moved for it: who writes waits
+  /// meanwhile, for minutes where they are millions. False: another process is at retention, or a
+  /// backup.
+  [[nodiscard]] virtual bool repartition(Time now) = 0;
   /// What is over is looked for now, not only when it is due again.
   virtual void start_round(Time now) = 0;
   [[nodiscard]] virtual RetentionPlan plan(Time now) = 0;

@@ -267,6 +267,7 @@ def test_tables_that_grow(entry, installation, eventually):
         installation.sql("GRANT ALTER ON pmq.* TO pmq@localhost")
     eventually(lambda: "may not ALTER" not in this.run("bin/pmq purge"))
     assert installation.sql("SELECT note FROM retention") == [["NULL"]]
+    assert "waits" in this.run("bin/pmq purge --repartition")
 
 
 def test_leaked_token_secret(entry, installation, settings, api, eventually):

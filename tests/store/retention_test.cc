@@ -6,6 +6,7 @@
 
 #include "store/fixture.h"
 #include "store/mysql/audit_trail.h"
+#include "store/mysql/leader.h"
 #include "store/mysql/row_codes.h"
 
 namespace pmq::test {
@@ -45,7 +46,7 @@ struct RetentionFixture : StoreFixture {
   /// A round from its beginning to its end, as dispatchers do it.
   void run_round(store::mysql::MysqlRetention& of) {
     of.start_round(now);
-    while (of.advance(now, milliseconds(5))) {
+    while (of.advance(now, milliseconds(5)) == store::RoundState::goes_on) {
     }
   }
 
@@ -62,6 +63,25 @@ struct RetentionFixture : StoreFixture {
     failure.dead = true;
     BOOST_REQUIRE(store.fail(by_receipt(delivery), failure, now).has_value());
     return id;
+  }
+
+  /// Many that wait, quickly.
+  void enqueue_many(int thousands) {
+    const std::vector<queue::NewMessage> batch(1'000, message());
+    for (int i = 0; i < thousands; ++i)
+      BOOST_REQUIRE(store.enqueue(batch, "producer", now).has_value());
+  }
+  /// All that wait but one of `one_in` were finished when they came.
+  void finish_all_but(int one_in) {
+    sql.execute(
+        "UPDATE delivery SET bucket = ?, state = 4, position = ? WHERE bucket = 0 AND state = 0"
+        " AND (id >> 10) % ? <> 0",
+        store::mysql::values(store::mysql::day_of(now), now, one_in));
+  }
+  void fail_all() {
+    sql.execute(
+        "UPDATE delivery SET bucket = 1, state = 3, position = ? WHERE bucket = 0 AND state = 0",
+        store::mysql::values(now));
   }
 
   std::int64_t partitions_of(const std::string& table) {
@@ -104,7 +124,7 @@ BOOST_AUTO_TEST_CASE(fifty_days_of_traffic_stay_within_their_bound_and_lose_noth
       enqueue(each);
     }
     ack(a_day);
-    BOOST_TEST(count("message") <= 42 * a_day + 3);
+    BOOST_TEST(count("message") <= 43 * a_day + 3);
     BOOST_TEST(count("delivery") <= 42 * a_day + 3);
     BOOST_TEST(count("idempotency") <= 32 * a_day);
     const auto extended =
@@ -247,7 +267,7 @@ BOOST_AUTO_TEST_CASE(backlog_keeps_its_day_until_it_is_small) {
   now += days(50);
   run_round(keeper);
   BOOST_TEST(count("message") == backlog);
-  BOOST_TEST(count("retention WHERE note LIKE '%stays%'") == 1);
+  BOOST_TEST(count("retention WHERE note LIKE '%days before % stay%'") == 1);
   while (deliveries_in(DeliveryState::ready) > 100)
     ack(100);
   BOOST_TEST(count("message") == backlog);
@@ -255,6 +275,104 @@ BOOST_AUTO_TEST_CASE(backlog_keeps_its_day_until_it_is_small) {
   run_round(keeper);
   BOOST_TEST(count("message") == 100);
   BOOST_TEST(claim(100).size() == 100);
+}
+
+BOOST_AUTO_TEST_CASE(days_that_many_dead_letters_keep_do_not_keep_those_after_them) {
+  store::mysql::MysqlRetention for_ever{store.connection(), days_kept(30, 0)};
+  run_round(for_ever);
+  enqueue_many(3);
+  fail_all();
+  for (int i = 0; i < 2; ++i) {
+    now += days(10);
+    run_round(for_ever);
+    enqueue();
+    ack(1);
+  }
+  now += days(50);
+  run_round(for_ever);
+  BOOST_TEST(count("message") == 3'000);
+  BOOST_TEST(deliveries_in(DeliveryState::dead) == 3'000);
+  BOOST_TEST(count("retention WHERE note LIKE '%days before % stay%'") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(small_part_of_a_day_is_carried_over_however_many_it_is) {
+  run_round(keeper);
+  enqueue_many(23);
+  finish_all_but(10);
+  now += days(50);
+  run_round(keeper);
+  BOOST_TEST(count("message") == 2'300);
+  BOOST_TEST(count("message WHERE day <> " + std::to_string(store::mysql::day_of(now))) == 0);
+  BOOST_TEST(deliveries_in(DeliveryState::ready) == 2'300);
+  BOOST_TEST(claim(100).size() == 100);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_finished_after_midnight_goes_with_its_messages) {
+  run_round(keeper);
+  const auto begin = now;
+  now = begin + days(9);
+  for (int i = 0; i < 20; ++i)
+    enqueue();
+  const auto waits = enqueue();
+  now = begin + days(10);
+  ack(20);
+  now = begin + days(41);
+  run_round(keeper);
+  BOOST_TEST(count("message") == 1);
+  BOOST_TEST(deliveries_in(DeliveryState::done) == 0);
+  BOOST_TEST(store.find_message(waits).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_came_where_days_to_come_belong_is_moved_when_asked_for) {
+  enqueue_many(21);
+  run_round(keeper);
+  BOOST_TEST(partitions_of("message") == 1);
+  BOOST_TEST(count("retention WHERE note LIKE '%--repartition%'") == 1);
+  BOOST_TEST(keeper.repartition(now));
+  BOOST_TEST(count("message PARTITION (later)") == 0);
+  BOOST_TEST(count("message") == 21'000);
+  BOOST_TEST(deliveries_in(DeliveryState::ready) == 21'000);
+}
+
+BOOST_AUTO_TEST_CASE(round_makes_way_for_a_backup_and_goes_on_after_it) {
+  store::mysql::MysqlLeader leader(store.connection());
+  keeper.start_round(now);
+  BOOST_REQUIRE(keeper.advance(now, milliseconds(0)) == store::RoundState::goes_on);
+  BOOST_TEST(!leader.lead(store::duty_of_retention, 1, now, seconds(60)));
+  BOOST_REQUIRE(leader.lead(store::duty_of_backup, 1, now, seconds(60)));
+  BOOST_CHECK(keeper.advance(now, milliseconds(5)) == store::RoundState::waits);
+  BOOST_TEST(!keeper.repartition(now));
+  BOOST_REQUIRE(leader.lead(store::duty_of_retention, 1, now, seconds(60)));
+  leader.resign(store::duty_of_retention, 1);
+  leader.resign(store::duty_of_backup, 1);
+  run_round(keeper);
+  BOOST_TEST(count("retention WHERE ended_at IS NOT NULL") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(round_under_way_elsewhere_is_told_from_one_that_is_over) {
+  store::mysql::MysqlRetention other{store.connection(), days_kept(30, 60)};
+  keeper.start_round(now);
+  BOOST_REQUIRE(keeper.advance(now, milliseconds(0)) == store::RoundState::goes_on);
+  BOOST_CHECK(other.advance(now, milliseconds(5)) == store::RoundState::is_elsewhere);
+  run_round(keeper);
+  now += seconds(20);
+  BOOST_CHECK(other.advance(now, milliseconds(5)) == store::RoundState::rests);
+}
+
+BOOST_AUTO_TEST_CASE(round_forgets_all_idempotency_keys_that_are_over) {
+  const int thousands = 3;
+  for (int i = 0; i < thousands; ++i) {
+    std::vector<queue::NewMessage> batch(1'000, message());
+    for (std::size_t j = 0; j < batch.size(); ++j)
+      batch[j].idempotency_key = std::to_string(i) + "-" + std::to_string(j);
+    BOOST_REQUIRE(store.enqueue(batch, "producer", now).has_value());
+  }
+  now += days(50);
+  auto kept = message();
+  kept.idempotency_key = "0-kept";
+  enqueue(kept);
+  run_round(keeper);
+  BOOST_TEST(count("idempotency") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(message_whose_day_is_going_is_not_replayed) {

@@ -8,11 +8,13 @@ namespace {
 
 /// Moved within a second or two.
 constexpr int most_rows_to_move = 20'000;
+constexpr std::int64_t most_bytes_to_move = 200'000'000;
 /// Buckets below are no days: see sql/0001_queue.sql.
 constexpr int first_day = 2;
 
 constexpr int no_such_partition = 1507;
 constexpr int partition_is_there = 1517;
+constexpr int days_are_there = 1493;
 
 std::string name_of_day(int day) {
   auto date = to_rfc3339(Time(std::chrono::days(day))).substr(0, 10);
@@ -37,17 +39,25 @@ Repartitioned change_partitions(Session& session, const std::string& sql) {
     session.execute(sql);
   } catch (const DatabaseError& error) {
     const int number = error.number();
-    if (error.is_lock_wait_timeout()) {
-      outcome = Repartitioned::busy;
+    if (error.is_lock_wait_timeout() || number == partition_is_there || number == days_are_there) {
+      outcome = Repartitioned::busy;  // or somebody else was first: the next look will tell
     } else if (error.is_denied()) {
       outcome = Repartitioned::denied;
-    } else if (number != no_such_partition && number != partition_is_there) {
+    } else if (number != no_such_partition) {
       session.execute("SET SESSION lock_wait_timeout = DEFAULT");
       throw;
     }  // else somebody else was first
   }
   session.execute("SET SESSION lock_wait_timeout = DEFAULT");
   return outcome;
+}
+
+bool is_much_to_move(Session& session, const std::string& table, const Partition& later) {
+  if (later.bytes > most_bytes_to_move) return true;
+  auto moving = session.query(
+      "SELECT COUNT(*) FROM (SELECT 1 FROM " + table + " PARTITION (later) LIMIT ?) r",
+      values(most_rows_to_move + 1));
+  return !moving.next() || moving.integer() > most_rows_to_move;
 }
 
 /// The first day that has no partition of its own, and none behind it has.
@@ -98,14 +108,14 @@ int missing_days(const std::vector<Partition>& partitions, int today, int last) 
   return std::max(0, last + 1 - std::max(days_end(partitions), today));
 }
 
-Repartitioned make_days(Session& session, std::string_view table, int today, int last, int width) {
+Repartitioned make_days(Session& session, std::string_view table, int today, int last, int width,
+                        Bound bound) {
   const std::string name(table);
   const auto partitions = read_partitions(session, table);
   if (missing_days(partitions, today, last) == 0) return Repartitioned::done;
-  auto moving =
-      session.query("SELECT COUNT(*) FROM (SELECT 1 FROM " + name + " PARTITION (later) LIMIT ?) r",
-                    values(most_rows_to_move + 1));
-  if (!moving.next() || moving.integer() > most_rows_to_move) return Repartitioned::too_large;
+  if (bound != Bound::none && is_much_to_move(session, name, partitions.back())) {
+    return Repartitioned::too_large;
+  }
   std::string sql = "ALTER TABLE " + name + " REORGANIZE PARTITION later INTO (";
   // The first one holds what came before it, too.
   for (int begin = std::max(days_end(partitions), today); begin <= last; begin += width) {

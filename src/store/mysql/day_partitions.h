@@ -37,10 +37,13 @@ enum class Repartitioned : std::uint8_t {
 /// Days from `today` to `last` that no partition is there for.
 [[nodiscard]] int missing_days(const std::vector<Partition>& partitions, int today, int last);
 
+/// What may be moved while everybody who writes waits.
+enum class Bound : std::uint8_t { a_second_or_two, none };
+
 /// Cuts partitions of so many days each off the one for all days that follow. Who writes meanwhile
 /// waits until its rows are moved: there are none when this was done in time.
 [[nodiscard]] Repartitioned make_days(Session& session, std::string_view table, int today, int last,
-                                      int width);
+                                      int width, Bound bound = Bound::a_second_or_two);
 
 /// Their rows go at once. Harmless when they are gone already.
 [[nodiscard]] Repartitioned drop_partition(Session& session, std::string_view table,

@@ -33,6 +33,13 @@ void resign(Session& session, std::string_view duty, std::uint64_t holder) {
   session.execute("DELETE FROM leader WHERE duty = ? AND holder = ?", values(duty, holder));
 }
 
+bool is_led(Session& session, std::string_view duty, Time now) {
+  return session
+      .query("SELECT 1 FROM leader WHERE duty = ? AND held_until > ? AND held_until <= ?",
+             values(duty, now, now + longest_term))
+      .next();
+}
+
 bool keeps_duty(Session& session, std::string_view duty, std::uint64_t holder) {
   return session
       .query("SELECT 1 FROM leader WHERE duty = ? AND holder = ? FOR UPDATE", values(duty, holder))

@@ -9,6 +9,8 @@ namespace pmq::store::mysql {
 [[nodiscard]] bool lead(Session& session, std::string_view duty, std::uint64_t holder, Time now,
                         seconds term);
 void resign(Session& session, std::string_view duty, std::uint64_t holder);
+/// Whether anybody has it.
+[[nodiscard]] bool is_led(Session& session, std::string_view duty, Time now);
 /// Whether nobody else has taken it meanwhile; and nobody does before the open transaction ends,
 /// even when the term is over.
 [[nodiscard]] bool keeps_duty(Session& session, std::string_view duty, std::uint64_t holder);

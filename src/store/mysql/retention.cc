@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <thread>
 
 #include "log/log.h"
 #include "store/faults.h"
@@ -20,15 +21,18 @@
 namespace pmq::store::mysql {
 namespace {
 
-constexpr std::string_view duty = "retention";
+constexpr std::string_view duty = duty_of_retention;
 constexpr seconds term{60};
 constexpr std::chrono::minutes between_rounds{10};
 constexpr seconds between_looks{15};
 constexpr std::chrono::hours most_apart{1};
+constexpr std::chrono::minutes longest_term{10};
+/// To move rows at once, a second or two each.
+constexpr int most_tries = 3'600;
 
 constexpr int rows_of_step = 500;
 constexpr int messages_of_step = 50;
-constexpr int windows_of_round = 200;
+constexpr int windows_of_round = 2'000;
 constexpr int carried_in_a_step = 20;
 
 Time start_of(int day) {
@@ -37,12 +41,6 @@ Time start_of(int day) {
 
 std::string date_of(int day) {
   return to_rfc3339(start_of(day)).substr(0, 10);
-}
-
-std::optional<Partition> first_over(Session& session, std::string_view table, int below) {
-  for (auto& partition : read_partitions(session, table))
-    if (partition.below && *partition.below <= below) return std::move(partition);
-  return std::nullopt;
 }
 
 /// A message that came on `day` or later, as far as ids and times go together.
@@ -78,7 +76,24 @@ void MysqlRetention::start_round(Time now) {
   look_again_at_ = {};
 }
 
-bool MysqlRetention::advance(Time now, milliseconds budget) {
+/// Whether a round begins or goes on.
+RoundState MysqlRetention::begin(Time now) {
+  return connection_.retrying([&](Session& session) {
+    if (!task_) {
+      look_again_at_ = now + between_looks;
+      auto rows = session.query("SELECT next_round_at FROM retention WHERE id = 1");
+      if (!rows.next() || now < rows.time()) return RoundState::rests;
+    }
+    // A dump of tables that change meanwhile fails.
+    if (is_led(session, duty_of_backup, now)) {
+      resign(session, duty, holder_);
+      return RoundState::waits;
+    }
+    return lead(session, duty, holder_, now, term) ? RoundState::goes_on : RoundState::is_elsewhere;
+  });
+}
+
+RoundState MysqlRetention::advance(Time now, milliseconds budget) {
   using Steady = std::chrono::steady_clock;
   static constexpr std::array<Task, 10> tasks = {
       &MysqlRetention::make_days,
@@ -92,21 +107,17 @@ bool MysqlRetention::advance(Time now, milliseconds budget) {
       &MysqlRetention::end_history,
       &MysqlRetention::end_audit,
   };
-  if (!task_ && now < look_again_at_) return false;
+  if (!task_ && now < look_again_at_) return RoundState::rests;
   const auto end = Steady::now() + budget;
-  const bool mine = connection_.retrying([&](Session& session) {
-    if (!task_) {
-      look_again_at_ = now + between_looks;
-      auto rows = session.query("SELECT next_round_at FROM retention WHERE id = 1");
-      if (!rows.next() || now < rows.time()) return false;
-    }
-    return lead(session, duty, holder_, now, term);
-  });
-  if (!mine) {
+  if (const auto state = begin(now); state != RoundState::goes_on) {
     task_.reset();
-    return false;
+    return state;
   }
-  if (!task_) notes_.clear();
+  if (!task_) {
+    notes_.clear();
+    staying_.clear();
+    leaving_.clear();
+  }
   // All of this goes by the database's clock, and what is dropped is gone.
   const auto apart = connection_.retrying([](Session& session) { return session.clock_offset(); });
   const bool is_doubtful = std::chrono::abs(apart) > most_apart;
@@ -118,13 +129,36 @@ bool MysqlRetention::advance(Time now, milliseconds budget) {
     bool more = true;
     while (more) {
       task_ = task;
-      if (Steady::now() >= end) return true;
+      if (Steady::now() >= end) return RoundState::goes_on;
       more = try_step(tasks.at(task), now);
     }
   }
   connection_.retrying([&](Session& session) { finish_round(session, now); });
   task_.reset();
-  return false;
+  return RoundState::rests;
+}
+
+bool MysqlRetention::repartition(Time now) {
+  const bool mine = connection_.retrying([&](Session& session) {
+    return !is_led(session, duty_of_backup, now) && lead(session, duty, holder_, now, longest_term);
+  });
+  if (!mine) return false;
+  notes_.clear();
+  const auto tables =
+      connection_.retrying([](Session& session) { return tables_of_days(session); });
+  // A statement that runs for so long that its connection was given up goes on in the server, and
+  // keeps the table from the next one until it is through.
+  const auto still_in_use = [&](Session& session, const std::string& table) {
+    return make_days_of(session, table, now, Bound::none) == Repartitioned::busy;
+  };
+  for (const auto& table : tables) {
+    for (int tries = 0; tries < most_tries; ++tries) {
+      if (!connection_.retrying([&](Session& again) { return still_in_use(again, table); })) break;
+      std::this_thread::sleep_for(seconds{1});
+    }
+  }
+  connection_.retrying([&](Session& session) { resign(session, duty, holder_); });
+  return true;
 }
 
 /// What can't be done keeps nothing else from being done.
@@ -140,10 +174,15 @@ bool MysqlRetention::try_step(Task task, Time now) {
 }
 
 void MysqlRetention::finish_round(Session& session, Time now) {
-  session.execute("UPDATE retention SET next_round_at = ?, ended_at = ?, note = ? WHERE id = 1",
-                  values(now + between_rounds, now,
-                         notes_.empty() ? std::nullopt : std::optional<std::string_view>(notes_)));
-  resign(session, duty, holder_);
+  session.begin();
+  if (keeps_duty(session, duty, holder_)) {
+    session.execute(
+        "UPDATE retention SET next_round_at = ?, ended_at = ?, note = ? WHERE id = 1",
+        values(now + between_rounds, now,
+               notes_.empty() ? std::nullopt : std::optional<std::string_view>(notes_)));
+    resign(session, duty, holder_);
+  }
+  session.commit();
 }
 
 void MysqlRetention::note(const std::string& text) {
@@ -162,48 +201,66 @@ int MysqlRetention::width_of(const std::string& table) const {
 }
 
 bool MysqlRetention::make_days(Session& session, Time now) {
+  bool made = false;
+  for (const auto& table : tables_of_days(session))
+    made |= make_days_of(session, table, now, Bound::a_second_or_two) == Repartitioned::done;
+  return made;
+}
+
+/// None where all days have been there.
+std::optional<Repartitioned> MysqlRetention::make_days_of(Session& session,
+                                                          const std::string& table, Time now,
+                                                          Bound bound) {
   const int today = day_of(now);
-  for (const auto& table : tables_of_days(session)) {
-    if (missing_days(read_partitions(session, table), today, today + days_ahead) == 0) continue;
-    switch (mysql::make_days(session, table, today, today + days_ahead, width_of(table))) {
-      case Repartitioned::done:
-        return true;
-      case Repartitioned::busy:
-        note(table + ": no partitions for days to come yet, the table was in use");
-        break;
-      case Repartitioned::denied:
-        note(table + ": the database's account may not ALTER it, so rows are deleted instead");
-        break;
-      case Repartitioned::too_large:
-        note(table + ": too many rows stand where days to come belong; they are deleted in time");
-        break;
-    }
+  const int last = today + days_ahead;
+  if (missing_days(read_partitions(session, table), today, last) == 0) return std::nullopt;
+  const auto outcome = mysql::make_days(session, table, today, last, width_of(table), bound);
+  switch (outcome) {
+    case Repartitioned::done:
+      break;
+    case Repartitioned::busy:
+      note(table + ": no partitions for days to come yet, the table was in use");
+      break;
+    case Repartitioned::denied:
+      note(table + ": the database's account may not ALTER it, so rows are deleted instead");
+      break;
+    case Repartitioned::too_large:
+      note(table +
+           ": too many rows stand where days to come belong; they are deleted row by row until"
+           " `pmq purge --repartition` has moved them");
+      break;
+  }
+  return outcome;
+}
+
+bool MysqlRetention::end_a_day(Session& session, std::string_view table, int below) {
+  for (const auto& partition : read_partitions(session, table)) {
+    if (!partition.below || *partition.below > below) continue;
+    const auto end = end_days(session, table, partition);
+    if (end != End::was_empty) return end == End::came;
   }
   return false;
 }
 
-bool MysqlRetention::end_a_day(Session& session, std::string_view table, int below) {
+MysqlRetention::End MysqlRetention::end_days(Session& session, std::string_view table,
+                                             const Partition& over) {
   const std::string name(table);
-  if (const auto over = first_over(session, table, below)) {
-    switch (drop_partition(session, table, *over)) {
-      case Repartitioned::done:
-        log::info("a day is over", {{"table", name},
-                                    {"before", date_of(*over->below)},
-                                    {"rows", std::to_string(over->rows)}});
-        return true;
-      case Repartitioned::busy:
-        note(name + ": in use, what is over goes later");
-        return false;
-      case Repartitioned::denied:
-      case Repartitioned::too_large:
-        break;
-    }
-    if (session.execute("DELETE FROM " + name + " PARTITION (" + over->name + ") LIMIT ?",
-                        values(rows_of_step)) > 0) {
-      return true;
-    }
+  switch (drop_partition(session, table, over)) {
+    case Repartitioned::done:
+      log::info(
+          "a day is over",
+          {{"table", name}, {"before", date_of(*over.below)}, {"rows", std::to_string(over.rows)}});
+      return End::came;
+    case Repartitioned::busy:
+      note(name + ": in use, what is over goes later");
+      return End::waits;
+    case Repartitioned::denied:
+    case Repartitioned::too_large:
+      break;
   }
-  return false;
+  const auto deleted = session.execute(
+      "DELETE FROM " + name + " PARTITION (" + over.name + ") LIMIT ?", values(rows_of_step));
+  return deleted > 0 ? End::came : End::was_empty;
 }
 
 bool MysqlRetention::end_days_of_deliveries(Session& session, Time now) {
@@ -234,24 +291,44 @@ bool MysqlRetention::end_days_of_logs(Session& session, Time now) {
              values(start_of(below), below, rows_of_step)) > 0;
 }
 
-/// A message goes when no delivery needs it any more. Where few do, they are carried over to today;
-/// where many do, their days stay, and those after them, until they have become few.
+/// Messages go a day later than deliveries: by then those that were finished just after midnight
+/// are over as well. What is still needed of their days is carried over to today, unless it is the
+/// better part of them: then these days stay, and no others because of it.
 bool MysqlRetention::end_days_of_messages(Session& session, Time now) {
-  const int below_all = first_day_kept_by_all(read_kept_for(session, settings_), now);
-  const auto over = first_over(session, "message", below_all);
-  if (!over) return end_late_messages(session, now, below_all);
-  const int below = *over->below;
-  const auto last = newest_message_in(session, *over);
-  if (count_stragglers(session, below, last, most_stragglers + 1) > most_stragglers) {
-    note("message: " + date_of(below - 1) + " stays, and what came after it: more than " +
-         std::to_string(most_stragglers) + " deliveries need it");
-    return false;
+  const auto leaving = next_leaving(session, now);
+  if (!leaving) {
+    const int below = first_day_kept_by_all(read_kept_for(session, settings_), now) - 1;
+    return end_late_messages(session, now, below);
   }
-  close_days(session, below);
-  const auto stragglers = find_stragglers(session, below, last, carried_in_a_step);
-  for (const auto message : stragglers)
-    carry_over(session, message, below, day_of(now));
-  return !stragglers.empty() || end_a_day(session, "message", below);
+  const auto& partition = leaving->partition;
+  const int below = *partition.below;
+  if (leaving_ != partition.name) {
+    if (needed_by_many(session, *leaving, width_of("message"), connection_.random())) {
+      note("message: the days before " + date_of(below) + " stay, as deliveries need more than " +
+           std::to_string(most_stragglers) + " of their messages, and more than one in " +
+           std::to_string(part_carried));
+      staying_.push_back(partition.name);
+      return true;
+    }
+    close_days(session, below);
+    leaving_ = partition.name;
+    cleared_to_ = 0;
+  }
+  if (carry_some_over(session, *leaving, cleared_to_, carried_in_a_step, day_of(now))) return true;
+  leaving_.clear();
+  if (end_days(session, "message", partition) != End::came) staying_.push_back(partition.name);
+  return true;
+}
+
+std::optional<LeavingDays> MysqlRetention::next_leaving(Session& session, Time now) {
+  const auto kept = read_kept_for(session, settings_);
+  const int below = first_day_kept_by_all(kept, now) - 1;
+  for (auto& partition : read_partitions(session, "message")) {
+    if (!partition.below || *partition.below > below) continue;
+    if (std::find(staying_.begin(), staying_.end(), partition.name) != staying_.end()) continue;
+    return LeavingDays{std::move(partition), first_day_kept_by_some(kept, now)};
+  }
+  return std::nullopt;
 }
 
 bool MysqlRetention::end_late_messages(Session& session, Time now, int below) {
@@ -263,7 +340,7 @@ bool MysqlRetention::end_late_messages(Session& session, Time now, int below) {
     over.push_back(rows.integer());
   if (over.empty()) return false;
   close_days(session, below);
-  const auto stay = needed(session, over);
+  const auto stay = needed(session, over, 0);
   for (const auto message : over) {
     if (std::binary_search(stay.begin(), stay.end(), message)) {
       carry_over(session, message, below, day_of(now));

@@ -14,13 +14,6 @@ Time start_of(int day) {
   return Time(std::chrono::days(day));
 }
 
-std::optional<std::string> why_kept(Session& session, const Partition& partition) {
-  const int count = count_stragglers(session, *partition.below,
-                                     newest_message_in(session, partition), most_stragglers + 1);
-  if (count <= most_stragglers) return std::nullopt;
-  return "more than " + std::to_string(most_stragglers) + " deliveries need it";
-}
-
 CappedCount capped(std::int64_t count) {
   return {static_cast<int>(std::min<std::int64_t>(count, max_count)), count > max_count};
 }
@@ -59,6 +52,7 @@ RetentionPlan MysqlRetention::plan(Time now) {
   return connection_.retrying([&](Session& session) {
     RetentionPlan plan;
     const auto kept = read_kept_for(session, settings_);
+    const int finished_below = first_day_kept_by_some(kept, now);
     const auto add = [&](const std::string& table, int below) {
       for (const auto& partition : read_partitions(session, table)) {
         if (!partition.below || *partition.below > below) continue;
@@ -67,13 +61,18 @@ RetentionPlan MysqlRetention::plan(Time now) {
         day.ends_at = start_of(*partition.below);
         day.rows = partition.rows;
         day.bytes = partition.bytes;
-        if (table == "message") day.kept_because = why_kept(session, partition);
+        if (table == "message" && needed_by_many(session, {partition, finished_below},
+                                                 width_of(table), connection_.random())) {
+          day.kept_because = "more than " + std::to_string(most_stragglers) +
+                             " deliveries need it, and more than one message in " +
+                             std::to_string(part_carried);
+        }
       }
     };
-    add("delivery", first_day_kept_by_some(kept, now));
+    add("delivery", finished_below);
     add("log_entry", first_kept_day(now, days_or_for_ever(settings_.logs)));
     add("attempt", first_kept_day(now, days_or_for_ever(settings_.attempts)));
-    add("message", first_day_kept_by_all(kept, now));
+    add("message", first_day_kept_by_all(kept, now) - 1);
     for (const auto& table : tables_of_days(session)) {
       plan.days_to_make +=
           missing_days(read_partitions(session, table), day_of(now), day_of(now) + days_ahead);

@@ -155,9 +155,17 @@ std::optional<std::string> forget_keys(Session& session, const std::string& plac
     last = rows.text();
     if (rows.small_integer() < below) over.push_back(last);
   }
-  for (const auto& key : over) {
-    session.execute("DELETE FROM idempotency WHERE idempotency_key = ? AND day < ?",
-                    values(key, below));
+  if (!over.empty()) {
+    std::string sql;
+    Values all;
+    for (const auto& key : over) {
+      sql += sql.empty() ? "SELECT CAST(? AS BINARY) AS k" : " UNION ALL SELECT ?";
+      all.add(key);
+    }
+    all.add(below);
+    session.execute("DELETE i FROM (" + sql +
+                        ") r STRAIGHT_JOIN idempotency i ON i.idempotency_key = r.k AND i.day < ?",
+                    all);
   }
   return seen == keys_of_window ? std::optional(last) : std::nullopt;
 }
