@@ -85,15 +85,6 @@ void tell(const dispatch::DispatchReport& report, bool json) {
             << report.deferred << ".\n";
 }
 
-void leave_alerts_to_others(Watching& watching) noexcept {
-  try {
-    watching.watch.resign();
-  } catch (const std::exception& fault) {
-    // They wait until its term is over.
-    log::warn("the duty of looking after alerts can't be given back", {{"cause", fault.what()}});
-  }
-}
-
 ExitCode dispatch(Session& session, const Options& options) {
   if (int{options.daemon} + int{options.once} + int{options.run_for.has_value()} > 1) {
     throw UsageError("only one of --daemon, --for and --once is expected");
@@ -113,16 +104,16 @@ ExitCode dispatch(Session& session, const Options& options) {
 
   Watching watching{settings};
   dispatch::WatchThread watch{[&watching] {
-    static_cast<void>(watching.look());
-    watching.store.rest();
-  }};
+                                static_cast<void>(watching.look());
+                                watching.store.rest();
+                              },
+                              [&watching] { watching.watch.resign(); }};
 
   if (options.daemon) log::info("the dispatcher starts");
   const auto report = dispatcher.run();
   if (options.daemon) log::info("the dispatcher ends");
   if (!options.daemon) tell(report, options.json);
   const bool has_stopped = watch.stop(options.daemon ? time_to_end : time_to_mail);
-  if (has_stopped) leave_alerts_to_others(watching);
   if (report.store_hangs || !has_stopped) {
     std::cout.flush();
     // Nothing here can end the wait for it.

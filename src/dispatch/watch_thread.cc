@@ -20,8 +20,8 @@ void leave_signals_to_others() {
 
 }  // namespace
 
-WatchThread::WatchThread(std::function<void()> look)
-    : look_(std::move(look)), thread_([this] { run(); }) {}
+WatchThread::WatchThread(std::function<void()> look, std::function<void()> leave)
+    : look_(std::move(look)), leave_(std::move(leave)), thread_([this] { run(); }) {}
 
 WatchThread::~WatchThread() {
   {
@@ -51,6 +51,14 @@ void WatchThread::run() {
     }
     lock.lock();
   } while (!changed_.wait_for(lock, between_looks, [this] { return stops_; }));
+  lock.unlock();
+  try {
+    leave_();
+  } catch (const std::exception& fault) {
+    // Others wait until its term is over.
+    log::warn("the duty of looking after alerts can't be given back", {{"cause", fault.what()}});
+  }
+  lock.lock();
   has_ended_ = true;
   changed_.notify_all();
 }

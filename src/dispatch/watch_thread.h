@@ -14,21 +14,23 @@ namespace pmq::dispatch {
 /// hangs keeps no delivery waiting.
 class WatchThread {
  public:
-  /// `look` is called by one thread of its own; what it throws goes to the log.
-  explicit WatchThread(std::function<void()> look);
+  /// `look`, and at the end `leave`, are called by one thread of its own; what they throw goes to
+  /// the log.
+  WatchThread(std::function<void()> look, std::function<void()> leave);
   WatchThread(const WatchThread&) = delete;
   WatchThread& operator=(const WatchThread&) = delete;
-  /// Waits for a look that is under way.
+  /// Waits for what is under way.
   ~WatchThread();
 
-  /// Begins no look any more, and waits at most so long for one that is under way, and for the
-  /// first. False: it is still under way.
+  /// Begins no look any more, and waits at most so long for one that is under way, for the first,
+  /// and for leaving. False: it is still under way.
   [[nodiscard]] bool stop(milliseconds patience);
 
  private:
   void run();
 
   std::function<void()> look_;
+  std::function<void()> leave_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool stops_ = false;
