@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS account_session (
   client     VARCHAR(45)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'address at sign-in',
   agent      VARCHAR(255) NOT NULL,
   notice     TEXT         NULL COMMENT 'JSON: what the next page tells once',
+  id_token   VARBINARY(8192) NULL COMMENT 'of an identity provider, sealed with what the cookie holds',
   KEY by_account (account_id),
   KEY by_seen_at (seen_at)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;

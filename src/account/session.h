@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +26,9 @@ struct Session {
   std::string agent;   ///< User-Agent at sign-in
 };
 
+/// A provider's token of more bytes isn't kept: it would fit into no address.
+inline constexpr std::size_t max_id_token = 4096;
+
 [[nodiscard]] bool is_over(const Session& session, Time now) noexcept;
 [[nodiscard]] bool should_note_use(const Session& session, Time now) noexcept;
 
@@ -31,6 +36,13 @@ struct Session {
 [[nodiscard]] Secret new_session_key(Random& random);
 /// What the database holds of it: SHA-256, in hex.
 [[nodiscard]] std::string hash_of(const Secret& session_key);
+
+/// The token by which an identity provider knows who signs out there, as the database keeps it:
+/// what opens it lies with the browser alone.
+[[nodiscard]] std::string seal_id_token(const Secret& session_key, const Secret& id_token,
+                                        Random& random);
+[[nodiscard]] std::optional<Secret> open_id_token(const Secret& session_key,
+                                                  std::string_view sealed);
 
 /// The token that every form of this session carries, and no other site can know.
 [[nodiscard]] std::string form_token(const Secret& session_key);

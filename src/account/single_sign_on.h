@@ -15,6 +15,7 @@ struct Person {
   std::string subject;  ///< unchanging, and unlike every other one's of that issuer
   std::string name;     ///< fit for an account, but somebody else may have it already
   Role role = Role::viewer;
+  Secret id_token;  ///< which said so
 };
 
 /// Signing in by an identity provider. An attempt is bound to the browser that began it by a key
@@ -40,8 +41,9 @@ class SingleSignOn {
   /// Who it is; nullopt: someone without a role here.
   [[nodiscard]] virtual tl::expected<std::optional<Person>, std::string> finish(
       const Secret& key, std::string_view code, Time now) = 0;
-  /// Where a browser signs out of the provider as well; empty: it can't be.
-  [[nodiscard]] virtual std::string sign_out_address() = 0;
+  /// Where a browser signs out of the provider as well; empty: it can't be. `id_token` says there
+  /// who it is; empty: the browser's own session there does.
+  [[nodiscard]] virtual std::string sign_out_address(const Secret& id_token) = 0;
 };
 
 }  // namespace pmq::account

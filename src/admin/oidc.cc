@@ -29,11 +29,19 @@ http::Response without_role(const Visit& visit) {
   return sign_in_fault(visit, "You have no role here. Ask who runs this server for one.", 403);
 }
 
+void keep_id_token(const Visit& visit, const Secret& token) {
+  if (token.size() > account::max_id_token) return;
+  visit.stores().sessions.keep_id_token(
+      visit.visitor->session.id_hash,
+      account::seal_id_token(visit.visitor->key, token, visit.site.random));
+}
+
 http::Response finish(Visit& visit, const Secret& key, std::string_view back) {
   const auto person = visit.site.single_sign_on.finish(key, visit.query.raw("code"), visit.now);
   if (!person) return provider_fails(visit, person.error());
   if (!*person) return without_role(visit);
   open_session(visit, visit.stores().accounts.account_of(**person, visit.now));
+  keep_id_token(visit, (*person)->id_token);
   auto response = see_other(visit.safe_address(back));
   response.headers.push_back(session_cookie(visit, visit.visitor->key));
   return response;

@@ -1,6 +1,7 @@
 #include "admin/sign_in.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "admin/handlers.h"
 #include "admin/session_cookie.h"
@@ -98,12 +99,19 @@ http::Response resume_page(const Visit& visit, const Carried& carried) {
   return html(view::render(visit.site.templates, visit.page("Go on", ""), view));
 }
 
+/// What the provider gave at the sign-in; empty: it isn't kept any more.
+Secret id_token_of(const Visit& visit) {
+  const auto sealed = visit.stores().sessions.sealed_id_token(visit.visitor->session.id_hash);
+  auto token = sealed ? account::open_id_token(visit.visitor->key, *sealed) : std::nullopt;
+  return token ? std::move(*token) : Secret();
+}
+
 /// Who came by an identity provider leaves it, too.
-std::string address_after_sign_out(const Visit& visit) {
+std::string address_after_sign_out(const Visit& visit, const Secret& id_token) {
   auto& provider = visit.site.single_sign_on;
   std::string elsewhere;
   if (provider.is_on() && visit.stores().accounts.is_of_provider(visit.account().id)) {
-    elsewhere = provider.sign_out_address();
+    elsewhere = provider.sign_out_address(id_token);
   }
   return elsewhere.empty() ? visit.href("/login") : elsewhere;
 }
@@ -184,12 +192,13 @@ http::Response sign_in(Visit& visit) {
 }
 
 http::Response sign_out(Visit& visit) {
+  const auto id_token = id_token_of(visit);
   {
     const store::Audited audited(visit.stores().audit,
                                  visit.audit("session.close", visit.account().name));
     visit.stores().sessions.close_session(visit.visitor->session.id_hash);
   }
-  auto response = see_other(address_after_sign_out(visit));
+  auto response = see_other(address_after_sign_out(visit, id_token));
   response.headers.push_back(session_cookie(visit, Secret()));
   return response;
 }

@@ -136,9 +136,10 @@ std::string token_request(const config::OidcSettings& settings, const std::strin
 }
 
 std::string sign_out_address_of(const std::string& endpoint, const std::string& client_id,
-                                const std::string& back) {
-  return endpoint + (endpoint.find('?') == std::string::npos ? '?' : '&') +
-         form({{"client_id", client_id}, {"post_logout_redirect_uri", back}});
+                                const Secret& id_token, const std::string& back) {
+  Fields fields = {{"client_id", client_id}, {"post_logout_redirect_uri", back}};
+  if (!id_token.empty()) fields.emplace_back("id_token_hint", id_token.reveal());
+  return endpoint + (endpoint.find('?') == std::string::npos ? '?' : '&') + form(fields);
 }
 
 tl::expected<std::string, std::string> read_token_answer(int status, std::string_view body) {

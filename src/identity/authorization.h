@@ -35,9 +35,10 @@ struct Attempt {
                                         const std::string& redirect_uri, const Secret& key,
                                         std::string_view code);
 
-/// Where a browser signs out of the provider, and is sent from to `back`.
+/// Where a browser signs out of the provider, and is sent from to `back`. With the ID token of its
+/// sign-in, if there is one, the provider needn't ask whether it was meant.
 [[nodiscard]] std::string sign_out_address_of(const std::string& endpoint,
-                                              const std::string& client_id,
+                                              const std::string& client_id, const Secret& id_token,
                                               const std::string& back);
 
 /// The ID token of the answer; the error is why there is none, for the log.

@@ -67,10 +67,12 @@ tl::expected<std::optional<account::Person>, std::string> Oidc::finish(const Sec
   } catch (const auth::KeysUnavailable& fault) {
     return tl::unexpected(std::string{fault.what()});
   }
-  return read_id_token(*token, settings_, Attempt(key));
+  auto person = read_id_token(*token, settings_, Attempt(key));
+  if (person && *person) (*person)->id_token = Secret(*token);
+  return person;
 }
 
-std::string Oidc::sign_out_address() {
+std::string Oidc::sign_out_address(const Secret& id_token) {
   const auto endpoints = discover(settings_.issuer, rules_);
   if (!endpoints) {
     log::warn("the identity provider can't be asked where to sign out",
@@ -80,7 +82,7 @@ std::string Oidc::sign_out_address() {
   const auto& address = endpoints->end_session;
   // A browser follows a form's redirection to the origins alone that its page named.
   if (address.empty() || origin_of(address) != origin()) return {};
-  return sign_out_address_of(address, settings_.client_id, public_url_ + "/admin/login");
+  return sign_out_address_of(address, settings_.client_id, id_token, public_url_ + "/admin/login");
 }
 
 }  // namespace pmq::identity

@@ -23,7 +23,7 @@ class Oidc final : public account::SingleSignOn {
   [[nodiscard]] bool is_answer_of(std::string_view issuer) const noexcept override;
   [[nodiscard]] tl::expected<std::optional<account::Person>, std::string> finish(
       const Secret& key, std::string_view code, Time now) override;
-  [[nodiscard]] std::string sign_out_address() override;
+  [[nodiscard]] std::string sign_out_address(const Secret& id_token) override;
 
  private:
   config::OidcSettings settings_;

@@ -67,6 +67,9 @@ class Sessions {
   [[nodiscard]] virtual std::optional<OpenSession> find_session(const std::string& id_hash) = 0;
   virtual void note_use(const std::string& id_hash, Time now) = 0;
   virtual void close_session(const std::string& id_hash) = 0;
+  /// What seal_id_token() made of the token that a provider gave at the sign-in.
+  virtual void keep_id_token(const std::string& id_hash, const std::string& sealed) = 0;
+  [[nodiscard]] virtual std::optional<std::string> sealed_id_token(const std::string& id_hash) = 0;
   /// All of the account's sessions but that one; returns how many.
   virtual int close_others(account::AccountId account, std::string_view kept) = 0;
   /// Latest use first; of one account, or of all.

@@ -38,7 +38,11 @@ async function an_operator_signs_in_lands_where_they_were_going_and_signs_out(si
   assert.equal(cookies.some((cookie) => cookie.name === "pmq_oidc"), false, "the attempt is over");
   assert.ok(cookies.filter((cookie) => cookie.name.startsWith("pmq_")).every((cookie) => cookie.httpOnly));
 
+  const leaving = page.waitForRequest((request) => request.url().startsWith(`${site.issuer}/session/end?`));
   await page.locator("form[action$='/logout'] button").first().evaluate((button) => button.click());
+  const hint = new URL((await leaving).url()).searchParams.get("id_token_hint");
+  const claims = JSON.parse(Buffer.from(hint.split(".")[1], "base64url").toString());
+  assert.deepEqual([claims.sub, claims.aud], ["boss", "pmq"]);
   await page.getByRole("button", { name: "Yes, sign me out" }).click();
   await page.waitForURL(`${site.url}/admin/login**`);
   await page.goto(`${site.url}/admin/`);

@@ -95,6 +95,16 @@ BOOST_AUTO_TEST_CASE(other_sessions_of_an_account_are_closed_and_counted) {
   BOOST_TEST(sessions.open_sessions({}).size() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(sealed_token_of_a_session_is_kept_as_it_is_and_goes_with_it) {
+  open(add("ada"), "aa");
+  BOOST_TEST(!sessions.sealed_id_token("aa").has_value());
+  const std::string sealed("\x01\x00'\xff\\", 5);
+  sessions.keep_id_token("aa", sealed);
+  BOOST_TEST(sessions.sealed_id_token("aa").value() == sealed);
+  sessions.close_session("aa");
+  BOOST_TEST(!sessions.sealed_id_token("aa").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(notice_is_told_once) {
   open(add("ada"), "aa");
   BOOST_TEST(!sessions.take_notice("aa").has_value());

@@ -62,6 +62,21 @@ void MysqlSessions::close_session(const std::string& id_hash) {
   });
 }
 
+void MysqlSessions::keep_id_token(const std::string& id_hash, const std::string& sealed) {
+  connection_.retrying([&](Session& database) {
+    database.execute("UPDATE account_session SET id_token = ? WHERE id_hash = ?",
+                     values(sealed, id_hash));
+  });
+}
+
+std::optional<std::string> MysqlSessions::sealed_id_token(const std::string& id_hash) {
+  return connection_.retrying([&](Session& database) -> std::optional<std::string> {
+    auto rows =
+        database.query("SELECT id_token FROM account_session WHERE id_hash = ?", values(id_hash));
+    return rows.next() ? rows.optional_text() : std::nullopt;
+  });
+}
+
 int MysqlSessions::close_others(account::AccountId account, std::string_view kept) {
   return connection_.in_transaction([&](Session& database) {
     return static_cast<int>(

@@ -14,6 +14,8 @@ class MysqlSessions final : public Sessions {
   std::optional<OpenSession> find_session(const std::string& id_hash) override;
   void note_use(const std::string& id_hash, Time now) override;
   void close_session(const std::string& id_hash) override;
+  void keep_id_token(const std::string& id_hash, const std::string& sealed) override;
+  std::optional<std::string> sealed_id_token(const std::string& id_hash) override;
   int close_others(account::AccountId account, std::string_view kept) override;
   std::vector<OpenSession> open_sessions(const std::optional<account::AccountId>& account) override;
 

@@ -36,6 +36,17 @@ BOOST_AUTO_TEST_CASE(a_key_is_known_by_its_hash_alone) {
   BOOST_TEST(hash_of(key) != hash_of(new_session_key(random)));
 }
 
+BOOST_AUTO_TEST_CASE(a_providers_token_is_opened_by_what_the_cookie_holds_alone) {
+  SystemRandom random;
+  const auto key = new_session_key(random);
+  const Secret token("e30.e30.AAAA");
+  const auto sealed = seal_id_token(key, token, random);
+  BOOST_TEST(sealed.find("e30") == std::string::npos);
+  BOOST_CHECK(open_id_token(key, sealed) == token);
+  BOOST_TEST(!open_id_token(new_session_key(random), sealed).has_value());
+  BOOST_TEST(!open_id_token(key, "").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_form_token_belongs_to_one_session) {
   SystemRandom random;
   const auto mine = new_session_key(random);

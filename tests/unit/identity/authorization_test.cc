@@ -130,4 +130,16 @@ BOOST_AUTO_TEST_CASE(an_answer_without_id_token_is_told_without_its_secrets) {
     BOOST_TEST(!read_token_answer(200, body).has_value(), body);
 }
 
+BOOST_AUTO_TEST_CASE(signing_out_names_us_where_to_come_back_and_who_it_is) {
+  const std::string endpoint = "https://id.example.com/end?tenant=1";
+  const auto address =
+      sign_out_address_of(endpoint, "pmq & co", Secret("e30.e30.AA-_"), "https://x/admin/login");
+  BOOST_TEST(address == endpoint +
+                            "&client_id=pmq%20%26%20co"
+                            "&post_logout_redirect_uri=https%3a%2f%2fx%2fadmin%2flogin"
+                            "&id_token_hint=e30.e30.AA-_");
+  const auto unknown = sign_out_address_of(endpoint, "pmq", Secret(), "https://x/admin/login");
+  BOOST_TEST(unknown.find("id_token_hint") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
