@@ -16,8 +16,9 @@ class Places {
   static constexpr std::size_t most_kinds = 8;
   static constexpr int most_places = 10'000;
 
-  /// Those of that name, which are made at once where nobody has asked for them since the host was
-  /// started. The same name must always come with the same sizes (each 1 to most_places).
+  /// Those of that name, made where there are none since the host was started. With other sizes
+  /// (each 1 to most_places) than the name had, all are made anew: who has one of the old goes on
+  /// without.
   Places(std::string_view name, std::span<const int> sizes);
 
   enum class Answer { taken, too_many_wait, too_long };
