@@ -1,7 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
 <header class="head">
   <div><h1>Dead letters</h1></div>
-  <p class="dim">{{MATCHING}}{{#NARROWED}} match{{/NARROWED}}</p>
+  {{#MATCHING_SET}}<p class="dim">{{MATCHING}}{{#NARROWED}} match{{/NARROWED}}</p>{{/MATCHING_SET}}
 </header>
 {{#NONE_DEAD}}
 <section class="card empty"><h2>Nothing has died</h2><p>A delivery comes here when its retries are spent, when it expires, or when its worker says that retrying is no use. It waits until somebody requeues or discards it.</p></section>
@@ -17,7 +17,7 @@
   </form>
   {{#GROUP_SET}}<div class="card-foot"><span class="chip">Error: {{GROUP}}</span><a href="{{ALL_HREF}}">All errors</a></div>{{/GROUP_SET}}
   {{#GROUPS}}
-  <div class="card-head"><h2>By error</h2>{{#LOOKED_AT_SET}}<span class="dim small">of {{LOOKED_AT}}</span>{{/LOOKED_AT_SET}}</div>
+  <div class="card-head"><h2>By error</h2>{{#SEARCHED_TO_SET}}<span class="dim small">of failures since <time datetime="{{SEARCHED_TO_ISO}}">{{SEARCHED_TO}}</time></span>{{/SEARCHED_TO_SET}}</div>
   <ul class="groups">
     {{#ERROR_GROUP}}
     <li class="group"><span class="group-count">{{COUNT}}</span><a class="group-error" href="{{GROUP_HREF}}">{{ERROR}}</a><span class="dim small">{{GROUP_QUEUES}}</span><span class="group-more">latest <time datetime="{{LATEST_ISO}}">{{LATEST}}</time></span></li>
@@ -29,6 +29,9 @@
 {{#NONE_MATCH}}
 <section class="card empty"><h2>No dead letter matches</h2><p>Widen the filter, or <a href="{{BASE}}/dead-letters">look at all of them</a>.</p></section>
 {{/NONE_MATCH}}
+{{#NONE_SO_FAR}}
+<section class="card empty"><h2>Nothing found so far</h2><p>{{#SEARCHED_TO_SET}}Failures since <time datetime="{{SEARCHED_TO_ISO}}">{{SEARCHED_TO}}</time> were looked at. {{/SEARCHED_TO_SET}}Older ones are still to be searched.</p><p><a class="button" href="{{NEXT_HREF}}" rel="next">Search on</a></p></section>
+{{/NONE_SO_FAR}}
 {{#SOME}}
 <form class="card flush" method="post" action="{{BASE}}/dead-letters/preview">
   <input type="hidden" name="form_token" value="{{FORM_TOKEN}}">
@@ -52,13 +55,13 @@
     </tbody>
   </table>
   </section>
-  <div class="card-foot"><span class="dim">Latest failure first</span><span class="actions">{{#FIRST}}<a class="button tight" href="{{FIRST_HREF}}">First page</a>{{/FIRST}}{{#NEXT}}<a class="button tight" href="{{NEXT_HREF}}" rel="next">Next page</a>{{/NEXT}}</span></div>
+  <div class="card-foot"><span class="dim">Latest failure first{{#SEARCHED_TO_SET}}, searched back to <time datetime="{{SEARCHED_TO_ISO}}">{{SEARCHED_TO}}</time>{{/SEARCHED_TO_SET}}</span><span class="actions">{{#FIRST}}<a class="button tight" href="{{FIRST_HREF}}">First page</a>{{/FIRST}}{{#NEXT}}<a class="button tight" href="{{NEXT_HREF}}" rel="next">Next page</a>{{/NEXT}}</span></div>
   {{#MAY_CHANGE}}
   <div class="bulk">
     <span class="chosen" data-chosen>Choose rows, or take all that match</span>
     <button type="submit" name="what" value="requeue-chosen">Requeue chosen…</button>
     <button type="submit" name="what" value="discard-chosen" class="danger-line">Discard chosen…</button>
-    <button type="submit" name="what" value="requeue-all" class="primary">Requeue all {{MATCHING}}…</button>
+    <button type="submit" name="what" value="requeue-all" class="primary">Requeue all {{ALL}}…</button>
     <button type="submit" name="what" value="discard-all" class="danger-line">Discard all…</button>
   </div>
   {{/MAY_CHANGE}}

@@ -37,6 +37,15 @@ std::vector<view::ErrorGroup> groups_of(const Visit& visit, const store::ErrorGr
   return groups;
 }
 
+void fill_groups(const Visit& visit, const store::ErrorGroups& found, view::DeadLettersView& view) {
+  view.matching = matching_text(found.matched);
+  if (view.fields.error_group.empty()) view.groups = groups_of(visit, found, view.fields);
+  const auto unseen = found.groups.size() - std::min(most_groups, found.groups.size());
+  if (const auto others = static_cast<std::int64_t>(unseen) + found.others; others > 0) {
+    view.other_groups = counted(others, "smaller group");
+  }
+}
+
 std::vector<std::string> queue_names(const Visit& visit) {
   std::vector<std::string> names;
   for (const auto& queue : all_subscriptions(visit))
@@ -50,23 +59,17 @@ http::Response show_dead_letters(Visit& visit) {
   const auto fields = filter_fields(visit.query);
   const auto filter = filter_of(fields, visit.now);
   const auto cursor = cursor_of(visit);
-  const auto page = visit.stores().queue.dead_letters(filter, {rows_of_page, cursor});
-  const auto found = visit.stores().desk.error_groups(filter);
+  const auto search = visit.stores().desk.search_dead_letters(filter, {rows_of_page, cursor});
 
   view::DeadLettersView view;
   view.fields = fields;
   view.is_narrowed = is_narrowed(fields);
   view.queues = queue_names(visit);
-  view.matching = matching_text(found.matched);
-  if (fields.error_group.empty()) view.groups = groups_of(visit, found, fields);
-  const auto unseen = found.groups.size() - std::min(most_groups, found.groups.size());
-  if (const auto others = static_cast<std::int64_t>(unseen) + found.others; others > 0) {
-    view.other_groups = counted(others, "smaller group");
-  }
-  if (found.matched.capped) view.looked_at = "the latest " + with_separators(found.matched.value);
-  for (const auto& letter : page.rows)
+  if (search.groups) fill_groups(visit, *search.groups, view);
+  view.searched_to = search.searched_to;
+  for (const auto& letter : search.page.rows)
     view.letters.push_back(row_of(visit, letter));
-  view.next_href = next_href(visit, page.next_cursor);
+  view.next_href = next_href(visit, search.page.next_cursor);
   if (cursor) view.first_href = visit.href("/dead-letters", query_of(fields));
   auto without_group = fields;
   without_group.error_group.clear();

@@ -10,6 +10,7 @@
 #include "queue/ids.h"
 #include "queue/message.h"
 #include "store/operating.h"
+#include "store/page.h"
 
 namespace pmq::store {
 
@@ -27,6 +28,13 @@ struct ErrorGroups {
   CappedCount matched;             ///< capped where not all were looked at
 };
 
+struct DeadLetterSearch {
+  Page<DeadLetter> page;
+  std::optional<ErrorGroups> groups;  ///< none on later pages of what has to be looked for
+  /// Back to which failure it went, where not all of them were looked at.
+  std::optional<Time> searched_to;
+};
+
 enum class ReplaceFault {
   not_dead,         ///< it isn't a dead letter (any more)
   queue_not_found,  ///< its queue was removed
@@ -40,6 +48,9 @@ class Desk {
   /// Of all that match, or of the latest few thousand where a type, a part of an error or a time is
   /// asked for.
   [[nodiscard]] virtual ErrorGroups error_groups(const DeadLetterFilter& filter) = 0;
+  /// A page of them with their groups: where these have to be looked for, both in one bounded pass.
+  [[nodiscard]] virtual DeadLetterSearch search_dead_letters(const DeadLetterFilter& filter,
+                                                             const PageRequest& page) = 0;
   /// Deliveries that are handed out before this one, while it is ready; none when it isn't.
   [[nodiscard]] virtual std::optional<CappedCount> ahead_of(queue::DeliveryId delivery) = 0;
   /// Takes a claim away from its worker: ready again at once, no retry spent. False when it isn't

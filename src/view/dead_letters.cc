@@ -41,14 +41,13 @@ std::string render(const Templates& templates, const Page& page, const DeadLette
   auto& body = sheet.body();
   fill_fields(body, view.fields);
   fill_queues(body, view);
-  set(body, "MATCHING", view.matching);
+  set_optional(body, "MATCHING", view.matching);
   set(body, "BACK", view.back);
   set(body, "ALL_HREF", view.all_href);
   show(body, "NARROWED", view.is_narrowed);
   set_optional(body, "GROUP", view.fields.error_group);
   if (!view.groups.empty()) {
     auto& groups = add(body, "GROUPS");
-    set_optional(groups, "LOOKED_AT", view.looked_at);
     set_optional(groups, "OTHERS", view.other_groups);
     for (const auto& group : view.groups) {
       auto& row = add(groups, "ERROR_GROUP");
@@ -59,8 +58,11 @@ std::string render(const Templates& templates, const Page& page, const DeadLette
       set_time(row, "LATEST", group.latest);
     }
   }
+  if (view.searched_to) set_time(body, "SEARCHED_TO", view.searched_to);
+  const bool goes_on = !view.next_href.empty();
   if (view.letters.empty()) {
-    show(body, view.is_narrowed ? "NONE_MATCH" : "NONE_DEAD", true);
+    if (goes_on) set(add(body, "NONE_SO_FAR"), "NEXT_HREF", view.next_href);
+    show(body, view.is_narrowed ? "NONE_MATCH" : "NONE_DEAD", !goes_on);
     return sheet.html();
   }
   auto& some = add(body, "SOME");
@@ -69,7 +71,8 @@ std::string render(const Templates& templates, const Page& page, const DeadLette
     fill_letter(row, letter);
     show(row, "MAY_CHANGE", page.may_change);
   }
-  if (!view.next_href.empty()) set(add(some, "NEXT"), "NEXT_HREF", view.next_href);
+  set(some, "ALL", view.matching.empty() ? "that match" : view.matching);
+  if (goes_on) set(add(some, "NEXT"), "NEXT_HREF", view.next_href);
   if (!view.first_href.empty()) set(add(some, "FIRST"), "FIRST_HREF", view.first_href);
   return sheet.html();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,9 +46,10 @@ struct DeadLettersView {
   std::vector<std::string> queues;  ///< to choose from
   std::vector<ErrorGroup> groups;
   std::string other_groups;  ///< "3 smaller groups"; empty: all are shown
-  std::string looked_at;     ///< "the latest 2,000", where the groups are not of all; empty: of all
+  /// Back to which failure it was looked, where that wasn't all; groups are of those then.
+  std::optional<Time> searched_to;
   std::vector<DeadLetterRow> letters;
-  std::string matching;  ///< how many match, "10,000+"
+  std::string matching;  ///< how many match, "10,000+"; empty: nobody has counted
   std::string next_href;
   std::string first_href;  ///< where this isn't the first page
   std::string all_href;    ///< without the group

@@ -20,6 +20,27 @@ def test_errors_of_one_kind_are_one_group(operator, queue, bury):
     assert "2 match" in operator.get(group).text
 
 
+def test_a_search_that_looked_far_enough_says_how_far_and_goes_on(operator, client, queue, bury, installation):
+    [old] = bury("the one that is looked for")
+    digits = "(SELECT 0 AS n " + " ".join(f"UNION ALL SELECT {n}" for n in range(1, 10)) + ")"
+    number = "a.n + 10 * b.n + 100 * c.n + 1000 * d.n"
+    # Later failures than that one; nothing reads more of them than their errors.
+    installation.sql("INSERT INTO delivery (bucket, subscription_id, state, position, id, message_day, priority, created_at, updated_at, ready_at, last_error)"
+                     f" SELECT 1, e.subscription_id, 3, e.position + 1 + {number}, e.id + 1024 * 1000000 + {number}, e.message_day, 0, 0, 0, 0, 'another'"
+                     f" FROM delivery e, {digits} a, {digits} b, {digits} c, {digits} d WHERE e.bucket = 1 AND e.id >> 10 = {old}")
+    try:
+        page = operator.get(f"/dead-letters?queue={queue}&error=looked+for")
+        assert "Nothing found so far" in page.text and "No dead letter matches" not in page.text
+        pages = 1
+        while not any(link.endswith(f"/messages/{old}") for link in page.links):
+            page = operator.get([link for link in page.links if "cursor=" in link][0])
+            pages += 1
+        assert 2 < pages < 50
+        assert not [link for link in page.links if "cursor=" in link]
+    finally:
+        installation.sql(f"DELETE FROM delivery WHERE bucket = 1 AND last_error = 'another' AND id >= {old} * 1024 + 1024 * 1000000")
+
+
 def test_all_that_match_are_requeued_and_the_filter_is_kept(operator, client, queue, bury):
     bury("HTTP 503 from a", "HTTP 503 from b", "disk full")
     page = operator.get(f"/dead-letters?queue={queue}&error=HTTP+503")

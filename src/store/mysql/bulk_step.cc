@@ -14,7 +14,7 @@ namespace {
 using queue::DeliveryState;
 
 constexpr int rows_of_step = 500;
-constexpr int most_looked_at = 10'000;
+constexpr ScanBound of_step{10'000};
 
 struct Found {
   std::vector<DeadRow> rows;
@@ -25,7 +25,7 @@ Found find_next(Session& session, Catalog& catalog, const DeadLetterFilter& filt
                 const std::optional<Cursor>& place) {
   Found found;
   const auto end = scan_dead_letters(session, catalog, filter, ScanOrder::oldest_first, place,
-                                     most_looked_at, [&](const DeadRow& row) {
+                                     of_step, [&](const DeadRow& row) {
                                        if (found.rows.size() == rows_of_step) return false;
                                        found.rows.push_back(row);
                                        return true;

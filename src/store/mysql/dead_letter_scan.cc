@@ -1,6 +1,7 @@
 #include "store/mysql/dead_letter_scan.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "queue/event_type.h"
 #include "store/mysql/row_codes.h"
@@ -8,9 +9,11 @@
 namespace pmq::store::mysql {
 namespace {
 
+using Steady = std::chrono::steady_clock;
+
 // Most pages are filled by the first window; where few rows match, larger ones cost less for each.
 constexpr int first_window = 250;
-constexpr int largest_window = 5'000;
+constexpr int largest_window = 1'000;
 constexpr int growth = 4;
 
 /// What a part of the scan looks through.
@@ -143,12 +146,13 @@ std::vector<queue::SubscriptionId> subscriptions_in_scope(Session& session, Cata
 }
 
 ScanEnd scan_dead_letters(Session& session, Catalog& catalog, const DeadLetterFilter& filter,
-                          ScanOrder order, const std::optional<Cursor>& after, int max_looked_at,
+                          ScanOrder order, const std::optional<Cursor>& after, ScanBound bound,
                           const std::function<bool(const DeadRow&)>& visit, ScanColumns columns) {
   const auto subscriptions = subscriptions_in_scope(session, catalog, filter);
   if (subscriptions.empty()) return {};
-  Window window{filter, order, after, std::min(first_window, max_looked_at)};
-  for (int left = max_looked_at; left > 0;) {
+  Window window{filter, order, after, std::min(first_window, bound.rows)};
+  const auto began = Steady::now();
+  for (int left = bound.rows; left > 0;) {
     const auto found = read_window(session, subscriptions, window, columns);
     for (const auto& entry : found) {
       const bool matches =
@@ -159,6 +163,7 @@ ScanEnd scan_dead_letters(Session& session, Catalog& catalog, const DeadLetterFi
     }
     if (found.empty() || found.back().number < window.rows) return {};
     left -= window.rows;
+    if (Steady::now() - began >= bound.time) break;
     window.rows = std::min({window.rows * growth, largest_window, left});
   }
   return {window.after};

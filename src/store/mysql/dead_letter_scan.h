@@ -26,6 +26,12 @@ struct DeadRow {
 enum class ScanOrder { latest_first, oldest_first };
 enum class ScanColumns { keys, with_error_groups };
 
+/// How far a scan goes for one answer.
+struct ScanBound {
+  int rows = 0;                                 ///< looked at, at the most
+  milliseconds time = std::chrono::minutes(5);  ///< about; one window is always looked at
+};
+
 struct ScanEnd {
   std::optional<Cursor> stopped_at;  ///< where to go on; none: nothing is left
 };
@@ -36,10 +42,10 @@ struct ScanEnd {
 
 /// Goes over the dead letters that match, in order of their failure, and gives each to `visit`
 /// until that returns false. Reads them in windows along the primary key, or along those of the one
-/// error that the filter wants, and at most `max_looked_at` of them, so that no filter can make it
+/// error that the filter wants, and no more of them than `bound`, so that no filter can make it
 /// long.
 ScanEnd scan_dead_letters(Session& session, Catalog& catalog, const DeadLetterFilter& filter,
-                          ScanOrder order, const std::optional<Cursor>& after, int max_looked_at,
+                          ScanOrder order, const std::optional<Cursor>& after, ScanBound bound,
                           const std::function<bool(const DeadRow&)>& visit,
                           ScanColumns columns = ScanColumns::keys);
 

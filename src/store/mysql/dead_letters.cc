@@ -5,9 +5,9 @@
 #include "store/mysql/bulk_job_row.h"
 #include "store/mysql/dead_letter_match.h"
 #include "store/mysql/dead_letter_move.h"
+#include "store/mysql/dead_letter_rows.h"
 #include "store/mysql/dead_letter_scan.h"
 #include "store/mysql/erasure.h"
-#include "store/mysql/message_row.h"
 #include "store/mysql/mysql_store.h"
 #include "store/mysql/row_codes.h"
 
@@ -16,44 +16,9 @@ namespace {
 
 using queue::DeliveryState;
 
-constexpr int max_looked_at_for_page = 5'000;
-constexpr int max_looked_at_for_bulk = 100'000;
+constexpr ScanBound of_page{5'000};
+constexpr ScanBound of_bulk{100'000};
 constexpr std::size_t rows_at_once = 500;
-
-std::string marks(std::size_t count) {
-  std::string text;
-  for (std::size_t i = 0; i < count; ++i)
-    text += i == 0 ? "?" : ",?";
-  return text;
-}
-
-std::vector<DeadLetter> read_dead_letters(Session& session, const Catalog& catalog,
-                                          const std::vector<DeadRow>& found) {
-  if (found.empty()) return {};
-  Values ids;
-  for (const auto& row : found)
-    ids.add(row.id);
-  auto rows =
-      session.query("SELECT d.subscription_id, d.id, d.position, d.retry_count, d.last_error, " +
-                        std::string(message_columns) +
-                        ", m.payload FROM delivery d JOIN message m"
-                        " ON m.id = d.id >> 10 AND m.day = d.message_day"
-                        " WHERE d.bucket = 1 AND d.state = 3 AND d.id IN (" +
-                        marks(found.size()) + ") ORDER BY d.position DESC, d.id DESC",
-                    ids);
-  std::vector<DeadLetter> letters;
-  while (rows.next()) {
-    auto& letter = letters.emplace_back();
-    letter.queue = catalog.name_of({rows.integer()});
-    letter.delivery = {rows.integer()};
-    letter.failed_at = rows.time();
-    letter.retry_count = rows.small_integer();
-    letter.last_error = rows.optional_text();
-    letter.message = read_message(rows);
-    letter.message.payload = rows.text();
-  }
-  return letters;
-}
 
 /// Of what was named, when none of it is a dead letter.
 std::int64_t count_erased_of(Session& session, const DeadLetterSelection& selection) {
@@ -79,8 +44,8 @@ MatchedDeadLetters match(Session& session, Catalog&, const std::vector<queue::Me
 MatchedDeadLetters match(Session& session, Catalog& catalog, const DeadLetterFilter& filter) {
   MatchedDeadLetters matched;
   const auto end =
-      scan_dead_letters(session, catalog, filter, ScanOrder::oldest_first, std::nullopt,
-                        max_looked_at_for_bulk, [&](const DeadRow& row) {
+      scan_dead_letters(session, catalog, filter, ScanOrder::oldest_first, std::nullopt, of_bulk,
+                        [&](const DeadRow& row) {
                           if (matched.rows.size() == static_cast<std::size_t>(max_bulk)) {
                             return false;
                           }
@@ -150,7 +115,7 @@ Page<DeadLetter> MysqlStore::dead_letters(const DeadLetterFilter& filter, const 
   return connection_.retrying([&](Session& session) {
     std::vector<DeadRow> found;
     const auto end = scan_dead_letters(session, catalog_, filter, ScanOrder::latest_first, after,
-                                       max_looked_at_for_page, [&](const DeadRow& row) {
+                                       of_page, [&](const DeadRow& row) {
                                          if (found.size() == static_cast<std::size_t>(page.limit))
                                            return false;
                                          found.push_back(row);

@@ -1,21 +1,15 @@
 #include "store/mysql/desk.h"
 
 #include <algorithm>
-#include <map>
 
 #include "store/mysql/attempt_row.h"
 #include "store/mysql/dead_letter_scan.h"
 #include "store/mysql/endpoint_row.h"
 #include "store/mysql/error_counts.h"
-#include "store/mysql/error_filing.h"
 #include "store/mysql/row_codes.h"
 
 namespace pmq::store::mysql {
 namespace {
-
-constexpr int most_grouped = 5'000;
-/// Of a page's time.
-constexpr milliseconds adding_up{50};
 
 struct Claimed {
   std::int64_t subscription = 0;
@@ -42,39 +36,7 @@ std::optional<Claimed> lock_claimed(Session& session, queue::DeliveryId delivery
   return claimed;
 }
 
-ErrorGroups group_latest(Session& session, Catalog& catalog, const DeadLetterFilter& filter) {
-  std::map<std::string, ErrorGroup> by_error;
-  ErrorGroups result;
-  const auto end = scan_dead_letters(
-      session, catalog, filter, ScanOrder::latest_first, std::nullopt, most_grouped,
-      [&](const DeadRow& row) {
-        auto& group = by_error[row.error_group];
-        if (++group.count == 1) group.latest = Time(milliseconds(row.failed_at));
-        group.queues.insert(catalog.name_of(row.subscription));
-        ++result.matched.value;
-        return true;
-      },
-      ScanColumns::with_error_groups);
-  result.matched.capped = end.stopped_at.has_value();
-  for (auto& [error, group] : by_error) {
-    group.error = error;
-    result.groups.push_back(std::move(group));
-  }
-  keep_largest(result);
-  return result;
-}
-
 }  // namespace
-
-ErrorGroups MysqlDesk::error_groups(const DeadLetterFilter& filter) {
-  if (is_summed(filter)) {
-    add_up_errors(connection_, adding_up);
-    return connection_.retrying(
-        [&](Session& session) { return read_error_sums(session, catalog_, filter); });
-  }
-  return connection_.retrying(
-      [&](Session& session) { return group_latest(session, catalog_, filter); });
-}
 
 CappedCount MysqlDesk::dead_in(std::string_view queue) {
   return connection_.retrying([&](Session& session) {

@@ -13,6 +13,8 @@ class MysqlDesk final : public Desk {
       : connection_(connection), catalog_(catalog) {}
 
   ErrorGroups error_groups(const DeadLetterFilter& filter) override;
+  DeadLetterSearch search_dead_letters(const DeadLetterFilter& filter,
+                                       const PageRequest& page) override;
   CappedCount dead_in(std::string_view queue) override;
   std::optional<CappedCount> ahead_of(queue::DeliveryId delivery) override;
   bool release(queue::DeliveryId delivery, const Actor& actor, Time now) override;
