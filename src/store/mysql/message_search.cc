@@ -22,6 +22,10 @@ namespace {
 
 constexpr int window_rows = 500;
 constexpr int max_looked_at = 10'000;
+/// About; one window is always looked at.
+constexpr milliseconds longest{80};
+
+using Steady = std::chrono::steady_clock;
 
 std::int64_t id_at(Session& session, Time time) {
   auto oldest = session.query("SELECT COALESCE(MIN(id), 1) FROM message");
@@ -170,7 +174,9 @@ Page<MessageSummary> MysqlStore::search_messages(const MessageFilter& filter,
 
     const auto candidates_of_all = few_candidates(session, catalog_, filter);
     Page<MessageSummary> result;
-    for (int looked_at = 0; looked_at < max_looked_at; looked_at += window_rows) {
+    const auto began = Steady::now();
+    for (int looked_at = 0; looked_at < max_looked_at && Steady::now() - began < longest;
+         looked_at += window_rows) {
       const auto window = candidates_of_all
                               ? read_window_of(session, *candidates_of_all, below, from)
                               : read_window(session, below, from);
