@@ -1,5 +1,6 @@
 """Queues: made, changed, held, tried, replayed and removed; the breakers of webhooks."""
 
+import re
 import uuid
 
 from test_roles import token_of
@@ -58,6 +59,15 @@ def test_what_is_wrong_with_a_new_queue_is_told_and_nothing_typed_is_lost(operat
     page = operator.get("/queues/new").send("/queues", name="Not A Name", kind="pull", event_types="doc.*")
     assert page.status == 422
     assert dict(page.form("/queues").fields)["event_types"] == "doc.*"
+
+
+def test_the_list_tells_what_comes_in_and_goes_out(operator, client, queue):
+    for payload in range(3):
+        enqueue(client, queue, payload)
+    take(client, queue)
+    enqueue(client, queue)
+    [row] = [row for row in operator.get("/queues").body.split("<tr>") if f"/queues/{queue}\"" in row]
+    assert re.findall(r'data-label="(In / min|Out / min)">(\d+)', row) == [("In / min", "4"), ("Out / min", "3")]
 
 
 def test_a_paused_queue_hands_nothing_out(operator, client, queue):
