@@ -47,6 +47,7 @@ class Dashboard final : public http::Application {
               stores_.failed_tries, stores_.vitals, stores_.restore_guard, stores_.alerts},
              templates_,
              admin::asset_version(home / "htdocs/admin"),
+             home.string(),
              settings.max_payload_bytes,
              endpoints_,
              single_sign_on_,

@@ -37,6 +37,7 @@ struct Site {
   Stores stores;
   const view::Templates& templates;
   std::string asset_version;
+  std::string home;  ///< the installation's folder
   std::size_t max_payload_bytes = 0;
   webhook::EndpointCheck& endpoints;
   account::SingleSignOn& single_sign_on;

@@ -64,6 +64,18 @@ Warning dying(const Visit& visit, const store::QueueStats& queue) {
 
 constexpr std::chrono::minutes quiet_dispatcher{6};
 
+/// Cron takes a percent sign for the end of the line, and the shell a quote for one of its own.
+std::string cron_line(std::string_view home) {
+  std::string folder;
+  for (const char c : home) {
+    if (c == '%' || c == '\'') folder += c == '%' ? "\\%" : "'\\'";
+    if (c != '%') folder += c;
+  }
+  const bool is_plain = home.find_first_of(" '\"$&;()<>|*?`\\#~!%") == std::string_view::npos;
+  if (!is_plain) folder = "'" + folder + "'";
+  return "* * * * * cd " + folder + " && bin/pmq dispatch --for 55";
+}
+
 /// Webhooks wait without a dispatcher, and nobody else would tell.
 std::optional<Warning> missing_dispatcher(const Visit& visit, const Stats& stats) {
   const bool has_webhooks = std::any_of(stats.begin(), stats.end(), [](const auto& queue) {
@@ -80,7 +92,7 @@ std::optional<Warning> missing_dispatcher(const Visit& visit, const Stats& stats
   return Warning{.tone = Tone::danger,
                  .text = "No dispatcher for " + since + ".",
                  .advice = "Webhooks are not delivered. Let cron start one every minute:",
-                 .command = "* * * * * cd /path/to/pmq && bin/pmq dispatch --for 55",
+                 .command = cron_line(visit.site.home),
                  .link = {}};
 }
 

@@ -6,6 +6,12 @@ import time
 from installation import ROOT
 
 
+def test_the_line_for_cron_names_this_installation(operator, webhook, installation):
+    installation.sql("DELETE FROM dispatcher")
+    page = operator.get("/")
+    assert f"* * * * * cd {ROOT} && bin/pmq dispatch --for 55" in page.text
+
+
 def test_a_dispatcher_is_seen_while_it_lives(operator, installation):
     assert "last seen on" not in operator.get("/").text
     dispatcher = subprocess.Popen([ROOT / "bin/pmq", "--env", installation.env_file, "dispatch", "--daemon"],
