@@ -41,7 +41,8 @@ std::optional<view::Tile> dispatcher_tile(const Visit& visit) {
   const auto dispatchers = visit.stores().queue.dispatchers(visit.now);
   if (dispatchers.empty()) return std::nullopt;
   const auto& latest = dispatchers.front();
-  return view::Tile{"Dispatcher", duration_text(visit.now - latest.seen_at) + " ago",
+  const auto ago = visit.now - latest.seen_at;
+  return view::Tile{"Dispatcher", ago < seconds(1) ? "just now" : duration_text(ago) + " ago",
                     "last seen on " + latest.beat.host, "dispatcher", visit.href("/health")};
 }
 
@@ -85,9 +86,9 @@ http::Response show_overview(Visit& visit) {
   stores.figures.count_finished_minutes(visit.now, counting_budget);
   const auto stats = stats_of(visit, std::nullopt);
   const auto& span = span_of(visit);
-  const auto window = window_of(span, visit.now);
+  const auto window = window_of(span, visit);
   const auto figures = stores.figures.figures(window);
-  const auto hour = stores.figures.figures(last_hour(visit.now));
+  const auto hour = stores.figures.figures(last_hour(visit));
 
   view::OverviewView view;
   view.spans = span_links(visit);

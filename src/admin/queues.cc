@@ -70,7 +70,7 @@ std::vector<std::int64_t> values_of(const std::vector<store::Figure>& figures,
 
 void fill_charts(const Visit& visit, view::QueueView& view) {
   const auto& span = span_of(visit);
-  const auto window = window_of(span, visit.now);
+  const auto window = window_of(span, visit);
   const auto all = visit.stores().figures.figures(window);
   std::vector<store::Figure> figures(static_cast<std::size_t>(window.steps));
   if (const auto found = all.find(view.name); found != all.end()) figures = found->second;
@@ -96,7 +96,7 @@ http::Response show_queues(Visit& visit) {
   visit.stores().figures.count_finished_minutes(visit.now, counting_budget);
   view::QueuesView view;
   view.queues = queue_rows(visit, stats_of(visit, std::nullopt),
-                           visit.stores().figures.figures(last_hour(visit.now)));
+                           visit.stores().figures.figures(last_hour(visit)));
   view.new_href = visit.href("/queues/new");
   auto page = visit.page("Queues", "queues");
   page.live = true;

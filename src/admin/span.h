@@ -21,8 +21,8 @@ struct Span {
 [[nodiscard]] const Span& span_of(const Visit& visit);
 /// All of them, to choose from, on this page.
 [[nodiscard]] std::vector<view::Link> span_links(const Visit& visit);
-/// The steps that ended lately.
-[[nodiscard]] store::FigureWindow window_of(const Span& span, Time now);
-[[nodiscard]] store::FigureWindow last_hour(Time now);
+/// The steps that ended lately; of minutes, those that are counted.
+[[nodiscard]] store::FigureWindow window_of(const Span& span, const Visit& visit);
+[[nodiscard]] store::FigureWindow last_hour(const Visit& visit);
 
 }  // namespace pmq::admin

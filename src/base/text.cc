@@ -38,6 +38,8 @@ std::string counted(std::int64_t number, std::string_view noun) {
 }
 
 std::string duration_text(milliseconds duration) {
+  // Clocks of two hosts differ, so that what has just been can seem to be yet to come.
+  duration = std::max(duration, milliseconds(0));
   const auto whole = std::chrono::floor<seconds>(duration).count();
   if (whole < 1) return std::to_string(duration.count()) + "ms";
   for (std::size_t i = 0; i < units.size(); ++i) {

@@ -22,6 +22,7 @@ BOOST_AUTO_TEST_CASE(nouns_follow_their_number) {
 }
 
 BOOST_AUTO_TEST_CASE(durations_show_their_two_largest_units) {
+  BOOST_TEST(duration_text(milliseconds{-592'198}) == "0ms");
   BOOST_TEST(duration_text(milliseconds{0}) == "0ms");
   BOOST_TEST(duration_text(milliseconds{999}) == "999ms");
   BOOST_TEST(duration_text(milliseconds{1999}) == "1s");
