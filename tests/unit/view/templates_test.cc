@@ -159,7 +159,8 @@ struct Pages {
     list.queues = {""};
     list.fields.error_group = "x";
     list.groups = {ErrorGroup()};
-    list.looked_at = list.other_groups = "x";
+    list.other_groups = "x";
+    list.searched_to = Time();
     list.letters = {DeadLetterRow()};
     list.next_href = list.first_href = "x";
     draw(list);
