@@ -71,7 +71,8 @@ std::string render(const Templates& templates, const Page& page, const DeadLette
     fill_letter(row, letter);
     show(row, "MAY_CHANGE", page.may_change);
   }
-  set(some, "ALL", view.matching.empty() ? "that match" : view.matching);
+  // Of the page, as the section that it stands in is: what belongs to `some` isn't seen there.
+  set(body, "ALL", view.matching.empty() ? "that match" : view.matching);
   if (goes_on) set(add(some, "NEXT"), "NEXT_HREF", view.next_href);
   if (!view.first_href.empty()) set(add(some, "FIRST"), "FIRST_HREF", view.first_href);
   return sheet.html();

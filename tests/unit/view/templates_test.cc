@@ -161,10 +161,13 @@ struct Pages {
     list.groups = {ErrorGroup()};
     list.other_groups = "x";
     list.searched_to = Time();
+    list.matching = "x";
     list.letters = {DeadLetterRow()};
     list.next_href = list.first_href = "x";
     draw(list);
     list.letters.clear();
+    draw(list);
+    list.next_href.clear();
     draw(list);
     draw(DeadLettersView());
 
